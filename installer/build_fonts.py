@@ -154,7 +154,9 @@ def build_all(folder: Path) -> None:
         line = str(TTFont(source, lazy=True)["name"].getDebugName(0)).replace("\r\n", "\n")
         (OUT / f"LICENSE-{build.family.replace(' ', '')}.txt").write_text(licence(ofl, line), "utf-8")
         total += target.stat().st_size
-        print(f"{build.file}: {len(TTFont(target, lazy=True).getBestCmap())} characters, {target.stat().st_size:,} bytes")
+        print(
+            f"{build.file}: {len(TTFont(target, lazy=True).getBestCmap())} characters, {target.stat().st_size:,} bytes"
+        )
     print(f"together {total:,} bytes")
 
 
