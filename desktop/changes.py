@@ -1,0 +1,43 @@
+"""What a command changed, and who wants to know: the only way one page hears of another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The outcome of one committed command.
+
+    `kinds` are the record kinds touched (``"dispute"``), `summary` is one Chinese sentence for the
+    status line, `initiator` the object (usually a page) that asked, so that it need not reload itself.
+    """
+
+    kinds: frozenset[str]
+    summary: str
+    initiator: object | None = None
+    record_ids: tuple[tuple[str, int], ...] = ()
+
+
+Listener = Callable[[Changes], None]
+
+
+@dataclass
+class ChangeBus:
+    """Hands each published `Changes` to every subscriber, in the order they subscribed."""
+
+    _listeners: list[Listener] = field(default_factory=list)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after each commit; the returned function ends that."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def publish(self, changes: Changes) -> None:
+        """Tell everyone; a listener that unsubscribes meanwhile does not disturb the others."""
+        for listener in tuple(self._listeners):
+            listener(changes)

@@ -1,0 +1,1 @@
+"""Mapped classes, the encrypted file, its migrations and its audit trail."""

@@ -1,0 +1,20 @@
+"""The explicit list of all record kinds: what migrations, audit and tests iterate over."""
+
+from desktop.models import audit, office, organisation
+from desktop.models.base import Record
+
+RECORDS: tuple[type[Record], ...] = (
+    organisation.Unit,
+    organisation.UnitTerm,
+    organisation.Person,
+    organisation.Appointment,
+    organisation.Body,
+    organisation.BodyMember,
+    organisation.Patron,
+    organisation.PatronVisit,
+    office.PolicyOverlay,
+    office.CalendarDay,
+    office.Attachment,
+)
+
+AUDITED_ENTRY = audit.AuditEntry

@@ -1,0 +1,180 @@
+"""加密工作库: one SQLCipher file, one writing and one reading connection, an OS lock (design: reliability)."""
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import QueuePool, StaticPool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from desktop.models.drive import unsuitable_because
+from desktop.models.file_lock import Busy, FileLock
+from desktop.models.schema import SCHEMA_NUMBER, migrate
+from desktop.models.vault_errors import (
+    EmptyFile,
+    FileInUse,
+    NewerFile,
+    NotOurFile,
+    UnsuitablePlace,
+    VaultError,
+    WrongPassphrase,
+)
+from desktop.models.vault_key import SALT_BYTES, VaultKey, derive_key, passphrase_problem, salt_of
+
+APPLICATION_ID = 0x50414C31  # "PAL1"
+LEAST_BYTES = 4096
+
+
+class Vault:
+    """An open work file. `writer` and `reader` are SQLAlchemy engines; close() checkpoints and lets go."""
+
+    def __init__(self, path: Path, key: VaultKey, lock: FileLock) -> None:
+        self.path = path
+        self._key = key
+        self._lock = lock
+        self.writer = _engine(path, key, writing=True)
+        self.reader = _engine(path, key, writing=False)
+
+    def close(self) -> None:
+        """Checkpoint the journal into the main file, close both connections, release the lock."""
+        self.reader.dispose()
+        with contextlib.suppress(sqlcipher.Error), self.writer.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            assert raw is not None
+            connection.rollback()
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.writer.dispose()
+        self._lock.release()
+
+
+def create_vault(path: Path, passphrase: str) -> Vault:
+    """Make a new vault at `path` (which must not exist) and open it; VaultError in Chinese when it cannot be."""
+    problem = passphrase_problem(passphrase)
+    if problem:
+        raise VaultError(problem + "。尚未建立文件。")
+    if path.exists():
+        raise UnsuitablePlace(f"“{path.name}”已经存在，没有改动它。请换一个文件名，或直接打开它。")
+    reason = unsuitable_because(path.parent)
+    if reason:
+        raise UnsuitablePlace(f"{reason}，断电或拔出会损坏数据。尚未建立文件，请改存到本机硬盘。")
+    lock = _take_lock(path)
+    key = derive_key(passphrase, os.urandom(SALT_BYTES))
+    part = path.with_name(path.name + ".part")
+    try:
+        part.unlink(missing_ok=True)
+        _prepare(part, key)
+        os.replace(part, path)
+    except OSError as error:
+        lock.release()
+        raise UnsuitablePlace(
+            f"不能在这个文件夹里建立文件（{error.strerror}）。请换一个有写入权限的文件夹。"
+        ) from error
+    return Vault(path, key, lock)
+
+
+def _prepare(part: Path, key: VaultKey) -> None:
+    """A complete empty vault under a temporary name, so that a kill leaves none half-made."""
+    connection = _connect(part, key, mode="rwc")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.close()
+    engine = _engine(part, key, writing=True, journal="DELETE")
+    migrate(engine)
+    engine.dispose()
+    handle = os.open(part, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    os.fsync(handle)
+    os.close(handle)
+
+
+def open_vault(path: Path, passphrase: str) -> Vault:
+    """Open an existing vault; tells a wrong passphrase, a foreign, empty, newer or busy file apart."""
+    look_before_opening(path)
+    key = derive_key(passphrase, salt_of(path))
+    lock = _take_lock(path)
+    try:
+        number = _schema_number(path, key)
+        if number > SCHEMA_NUMBER:
+            raise NewerFile(number, SCHEMA_NUMBER)
+        vault = Vault(path, key, lock)
+        if number < SCHEMA_NUMBER:
+            migrate(vault.writer)
+        return vault
+    except BaseException:
+        lock.release()
+        raise
+
+
+def look_before_opening(path: Path) -> None:
+    """Refuse what is plainly no vault before any key is derived."""
+    if not path.is_file():
+        raise NotOurFile("找不到这个文件")
+    size = path.stat().st_size
+    if size < LEAST_BYTES:
+        raise EmptyFile(size)
+    head = salt_of(path)
+    if head == b"SQLite format 3\x00":
+        raise NotOurFile("它是未加密的数据库")
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+        raise NotOurFile("它是表格、文档或压缩文件")
+    if size % LEAST_BYTES:
+        raise NotOurFile("长度不对，可能不是工作库，也可能复制不完整")
+
+
+def _take_lock(path: Path) -> FileLock:
+    try:
+        return FileLock(path.with_name(path.name + ".lock"))
+    except Busy:
+        raise FileInUse from None
+    except OSError as error:
+        raise UnsuitablePlace(f"不能在工作库旁边写入（{error.strerror}），请检查文件夹权限。文件没有改动。") from error
+
+
+def _schema_number(path: Path, key: VaultKey) -> int:
+    """The file's schema, read with the key; WrongPassphrase or NotOurFile when it is not ours to read."""
+    connection = _connect(path, key, mode="rw")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        number: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlcipher.DatabaseError as error:
+        if "not a database" in str(error) or "malformed" in str(error):
+            raise WrongPassphrase from None
+        raise VaultError(f"打不开工作库：{error}。文件没有改动，请检查磁盘与权限后再试。") from error
+    finally:
+        connection.close()
+    if application != APPLICATION_ID:
+        raise NotOurFile("它是别的程序的加密数据库")
+    return number
+
+
+def _connect(path: Path, key: VaultKey, mode: str) -> Any:
+    connection = sqlcipher.connect(
+        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=15
+    )
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(key.pragma)
+    return connection
+
+
+def _engine(path: Path, key: VaultKey, *, writing: bool, journal: str = "WAL") -> Engine:
+    """An engine whose transactions begin explicitly: IMMEDIATE for the writer, DEFERRED for readers."""
+
+    def connect() -> Any:
+        connection = _connect(path, key, mode="rw")
+        connection.execute(f"PRAGMA journal_mode = {journal}")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA mmap_size = 0")
+        if not writing:
+            connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    pool: dict[str, Any] = {"poolclass": StaticPool} if writing else {"poolclass": QueuePool, "pool_size": 1}
+    engine = create_engine("sqlite+pysqlite://", module=sqlcipher, creator=connect, **pool)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine

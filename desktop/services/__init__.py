@@ -1,0 +1,1 @@
+"""Use cases: commands that write (one transaction each) and queries that read."""

@@ -1,0 +1,117 @@
+"""The open work file as services see it: read sessions, audited commands, the policy in force, the clock."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop.changes import ChangeBus, Changes
+from desktop.fields import Problem, Refused
+from desktop.models import every
+from desktop.models.audit import ChangeCollector, head_of, write_entry
+from desktop.models.office import CalendarDay, DayType, PolicyOverlay, Setting
+from desktop.models.vault import Vault
+from desktop.rules.pack import Overlay, RulePack
+from desktop.rules.workdays import DayEntry, DayKind, Workdays
+
+KNOWN_KINDS = frozenset(record.kind for record in every.RECORDS)
+
+
+class Command:
+    """One write in progress: its session, and the sentence that the status line and the audit will carry."""
+
+    def __init__(self, session: Session, summary: str) -> None:
+        self.session = session
+        self.summary = summary
+
+
+@dataclass
+class Workspace:
+    """Handed to every page and service; there is no global.
+
+    `packs` maps pack key → RulePack; `clock` returns the local time (tests and the demo replace it);
+    `operator` is the 经办人 written on every change.
+    """
+
+    vault: Vault
+    packs: Mapping[str, RulePack]
+    bus: ChangeBus = field(default_factory=ChangeBus)
+    clock: Callable[[], datetime] = datetime.now
+    operator: str = ""
+    _policy: RulePack | None = None
+    _workdays: Workdays | None = None
+
+    def today(self) -> date:
+        """The local day by this workspace's clock."""
+        return self.clock().date()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A read-only session over a consistent snapshot; nothing in it is ever written."""
+        with Session(self.vault.reader, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def command(self, name: str, summary: str, initiator: object | None = None) -> Iterator[Command]:
+        """One transaction with its audit row; commits, then publishes what changed. Any exception undoes it all."""
+        with Session(self.vault.writer) as session:
+            collector = ChangeCollector(session)
+            command = Command(session, summary)
+            yield command
+            session.flush()
+            changes = collector.plain()
+            write_entry(session, self.clock().replace(microsecond=0), self.operator, name, command.summary, changes)
+            session.commit()
+        kinds = frozenset(change["kind"] for change in changes)
+        if kinds & {"policy_overlay", "calendar_day"} or name == "choose_pack":
+            self._policy = self._workdays = None
+        touched = tuple((change["kind"], change["id"]) for change in changes)
+        self.bus.publish(Changes(kinds, command.summary, initiator, touched))
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """The stored setting, or `default`."""
+        with self.read() as session:
+            found = session.get(Setting, key)
+            return default if found is None else found.value
+
+    @property
+    def policy(self) -> RulePack:
+        """The pack of this file under the unit's own dated changes."""
+        if self._policy is None:
+            pack = self.packs[self.setting("pack")]
+            with self.read() as session:
+                rows = session.scalars(select(PolicyOverlay).order_by(PolicyOverlay.since, PolicyOverlay.id)).all()
+                overlays = [Overlay(row.key, row.since, row.value, row.reason) for row in rows]
+            self._policy = pack.with_overlay(overlays)
+        return self._policy
+
+    @property
+    def workdays(self) -> Workdays:
+        """The working-day calendar under the unit's editable table."""
+        if self._workdays is None:
+            with self.read() as session:
+                rows = session.scalars(select(CalendarDay)).all()
+            kinds = {DayType.holiday: DayKind.holiday, DayType.makeup: DayKind.makeup}
+            days = {row.day: DayEntry(kinds[row.day_type], row.name, row.source) for row in rows}
+            self._workdays = Workdays(days, frozenset(day.year for day in days))
+        return self._workdays
+
+    def audit_head(self) -> str:
+        """The newest digest of the audit chain."""
+        with self.read() as session:
+            return head_of(session)
+
+
+def put_setting(session: Session, key: str, value: Any) -> None:
+    """Store a setting inside a running command."""
+    session.merge(Setting(key=key, value=value))
+
+
+def refuse_if(problems: list[Problem]) -> None:
+    """Raise `Refused` when there is any problem: how a command declines before it writes."""
+    if problems:
+        raise Refused(problems)
