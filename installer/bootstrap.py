@@ -1,7 +1,5 @@
 """Set up and start 平安台账 with nothing but Python 3.11: `python3 installer/bootstrap.py run|test|package|lock`."""
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """What the program and its tests need from the operating system itself, and how to get it on Debian-like systems."""
 
-from __future__ import annotations
-
 import ctypes.util
 import os
 import shutil
