@@ -1,0 +1,136 @@
+"""Founding a new work file: the rule pack, the unit and its place, this year's official calendar, in one command."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from desktop.changes import ChangeBus
+from desktop.fields import NamedField, Problem, check
+from desktop.models.base import spec_of
+from desktop.models.office import CalendarDay, DayType
+from desktop.models.organisation import Unit, UnitKind, UnitTerm
+from desktop.models.vault import Vault, create_vault, open_vault
+from desktop.models.vault_key import passphrase_problem
+from desktop.rules.official import official_days
+from desktop.rules.pack import RulePack
+from desktop.rules.workdays import DayKind
+from desktop.services.workspace import Workspace, put_setting, refuse_if
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """What the wizard asks before it makes a file."""
+
+    path: Path
+    passphrase: str
+    pack: str
+    unit_name: str
+    short_name: str
+    code: str
+    unit_kind: UnitKind
+    opened_on: date
+    upper_name: str = ""
+    section: str = ""
+    operator: str = ""
+    watermark: str = ""
+
+
+def unit_kinds() -> list[tuple[str, str]]:
+    """(name, Chinese) of every kind a unit can be, for the wizard."""
+    return [(kind.name, kind.value) for kind in UnitKind]
+
+
+def unit_kind(name: str) -> UnitKind:
+    """The kind of that name."""
+    return UnitKind[name]
+
+
+def check_new_file(new: NewFile) -> list[Problem]:
+    """The limits of what the wizard asked, field by field; field names are those of `NewFile`."""
+    term, unit = spec_of(UnitTerm), spec_of(Unit)
+    problems = [
+        *check(NamedField("unit_name", term["name"].field, True), new.unit_name),
+        *check(NamedField("short_name", term["short_name"].field, True), new.short_name),
+        *check(NamedField("code", unit["code"].field, True), new.code),
+        *check(NamedField("opened_on", unit["opened_on"].field, True), new.opened_on),
+    ]
+    if new.upper_name and new.upper_name == new.unit_name:
+        problems.append(Problem("upper_name", "上级单位不能与本单位同名"))
+    return problems
+
+
+def found_file(
+    new: NewFile,
+    packs: Mapping[str, RulePack],
+    clock: Callable[[], datetime] = datetime.now,
+    bus: ChangeBus | None = None,
+) -> Workspace:
+    """Create the vault and write what the wizard asked. Refused or VaultError leave no file behind."""
+    refuse_if(check_new_file(new))
+    vault = create_vault(new.path, new.passphrase)
+    try:
+        workspace = Workspace(vault, packs, bus or ChangeBus(), clock, new.operator)
+        with workspace.command("choose_pack", f"建立工作库：{new.unit_name}") as command:
+            _write(command.session, new, clock().year)
+    except BaseException:
+        vault.close()
+        new.path.unlink(missing_ok=True)
+        raise
+    return workspace
+
+
+def _write(session: Session, new: NewFile, year: int) -> None:
+    for key in ("pack", "section", "operator", "watermark"):
+        put_setting(session, key, getattr(new, key))
+    upper = None
+    if new.upper_name:
+        upper = Unit(code="0", unit_kind=UnitKind.government, opened_on=new.opened_on, reports_monthly=False)
+        name = new.upper_name
+        upper.terms.append(UnitTerm(since=new.opened_on, name=name, short_name=name[:20], position=0))
+        session.add(upper)
+        session.flush()
+    unit = Unit(code=new.code, unit_kind=new.unit_kind, opened_on=new.opened_on, reports_monthly=True)
+    unit.terms.append(
+        UnitTerm(
+            since=new.opened_on,
+            name=new.unit_name,
+            short_name=new.short_name,
+            parent_id=upper.id if upper else None,
+            position=0,
+        )
+    )
+    session.add(unit)
+    session.flush()
+    put_setting(session, "own_unit", unit.id)
+    for wanted in range(year - 1, year + 2):
+        session.add_all(calendar_rows(wanted))
+
+
+def calendar_rows(year: int) -> list[CalendarDay]:
+    """The official holidays and make-up days of a year; empty when the notice is not published yet."""
+    types = {DayKind.holiday: DayType.holiday, DayKind.makeup: DayType.makeup}
+    return [
+        CalendarDay(day=day, day_type=types[entry.kind], name=entry.name, source=entry.source)
+        for day, entry in official_days(year).items()
+    ]
+
+
+def open_file(path: Path, passphrase: str, packs: Mapping[str, RulePack]) -> Workspace:
+    """Open an existing vault with its settings; VaultError in Chinese when it cannot be opened."""
+    vault = open_vault(path, passphrase)
+    return workspace_of(vault, packs)
+
+
+def workspace_of(vault: Vault, packs: Mapping[str, RulePack]) -> Workspace:
+    """The workspace of an open vault, with the 经办人 last named in it."""
+    workspace = Workspace(vault, packs)
+    workspace.operator = workspace.setting("operator", "") or ""
+    return workspace
+
+
+def passphrase_advice(passphrase: str) -> str:
+    """Why this passphrase cannot be used, as a Chinese sentence; "" when it can."""
+    return passphrase_problem(passphrase)

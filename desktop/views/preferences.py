@@ -1,0 +1,52 @@
+"""What this PC remembers between sessions, outside any file: recent files, theme, size, columns. No case data."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSettings
+
+MOST_RECENT = 6
+
+
+class Preferences:
+    """A thin reading and writing of one .ini file."""
+
+    def __init__(self, path: Path) -> None:
+        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
+
+    @property
+    def theme(self) -> str:
+        """light, dark or contrast."""
+        return str(self._settings.value("theme", "light"))
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._settings.setValue("theme", name)
+
+    @property
+    def scale(self) -> int:
+        """Size of all text and controls in percent, 100 to 200."""
+        return int(str(self._settings.value("scale", 100)))
+
+    @scale.setter
+    def scale(self, percent: int) -> None:
+        self._settings.setValue("scale", percent)
+
+    def recent(self) -> list[Path]:
+        """The files opened last, newest first, that are still there."""
+        stored = self._settings.value("recent", [])
+        names = [stored] if isinstance(stored, str) else list(stored or [])
+        return [path for path in map(Path, names) if path.is_file()]
+
+    def remember_file(self, path: Path) -> None:
+        """Put `path` first among the recent files."""
+        others = [str(known) for known in self.recent() if known != path]
+        self._settings.setValue("recent", [str(path), *others][:MOST_RECENT])
+
+    def recall(self, key: str) -> Any:
+        """A remembered arrangement (columns of a list), or None."""
+        return self._settings.value(f"arrangement/{key}")
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep an arrangement under `key`."""
+        self._settings.setValue(f"arrangement/{key}", value)

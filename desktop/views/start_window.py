@@ -1,0 +1,163 @@
+"""The first window: unlock the file used last, open another, make a new one, or look at the demo.
+
+It must show before SQLAlchemy is imported, so it knows Qt, the theme and nothing else.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import __version__
+
+FILE_FILTER = "平安台账工作库 (*.db)"
+
+
+class StartWindow(QWidget):
+    """欢迎与解锁. Emits what the person wants; `refuse()` shows why it could not be done."""
+
+    unlock_requested = Signal(Path, str)
+    new_requested = Signal()
+    demo_requested = Signal()
+
+    def __init__(self, recent: list[Path]) -> None:
+        super().__init__()
+        self.setWindowTitle("平安台账")
+        self.setObjectName("startWindow")
+        self._path: Path | None = None
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._make_brand(), 2)
+        layout.addWidget(self._make_work(recent), 3)
+        self.resize(QSize(860, 520))
+        self.choose(recent[0] if recent else None)
+
+    def _make_brand(self) -> QWidget:
+        brand = QFrame(objectName="brand")
+        column = QVBoxLayout(brand)
+        column.setContentsMargins(32, 40, 32, 24)
+        name = QLabel("平安台账", objectName="brandName")
+        motto = QLabel("平安建设（综治工作）责任制\n单机加密台账", objectName="brandNote")
+        column.addWidget(name)
+        column.addWidget(motto)
+        column.addStretch(1)
+        promise = QLabel("数据只存在本机一个加密文件里，\n不联网，不上传。", objectName="brandNote")
+        column.addWidget(promise)
+        column.addWidget(QLabel(f"版本 {__version__}", objectName="brandNote"))
+        return brand
+
+    def _make_work(self, recent: list[Path]) -> QWidget:
+        work = QWidget()
+        column = QVBoxLayout(work)
+        column.setContentsMargins(32, 32, 32, 24)
+        column.setSpacing(12)
+        column.addWidget(QLabel("打开工作库", objectName="pageTitle"))
+        self._list = QListWidget(accessibleName="最近打开的工作库")
+        self._list.setMaximumHeight(132)
+        for path in recent:
+            item = QListWidgetItem(f"{path.stem}\n{path.parent}")
+            item.setData(Qt.ItemDataRole.UserRole, path)
+            item.setToolTip(str(path))
+            self._list.addItem(item)
+        self._list.currentItemChanged.connect(self._on_recent)
+        self._list.setVisible(bool(recent))
+        column.addWidget(self._list)
+        self._chosen = QLabel()
+        self._chosen.setWordWrap(True)
+        column.addWidget(self._chosen)
+        column.addLayout(self._make_passphrase())
+        self._message = QLabel(objectName="problem")
+        self._message.setWordWrap(True)
+        column.addWidget(self._message)
+        column.addStretch(1)
+        column.addLayout(self._make_buttons())
+        return work
+
+    def _make_passphrase(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.passphrase = QLineEdit(accessibleName="口令", placeholderText="口令")
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passphrase.returnPressed.connect(self._on_unlock)
+        self._show = QPushButton("显示口令")
+        self._show.setCheckable(True)
+        self._show.toggled.connect(self._show_passphrase)
+        self.unlock_button = QPushButton("打开", objectName="primary")
+        self.unlock_button.clicked.connect(self._on_unlock)
+        row.addWidget(self.passphrase, 1)
+        row.addWidget(self._show)
+        row.addWidget(self.unlock_button)
+        return row
+
+    def _make_buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.demo_button = QPushButton("看演示")
+        self.demo_button.clicked.connect(self.demo_requested)
+        self.other_button = QPushButton("打开其他文件…")
+        self.other_button.clicked.connect(self._on_other)
+        self.new_button = QPushButton("新建工作库…")
+        self.new_button.clicked.connect(self.new_requested)
+        QShortcut(QKeySequence.StandardKey.Open, self, self._on_other)
+        row.addWidget(self.demo_button)
+        row.addStretch(1)
+        row.addWidget(self.other_button)
+        row.addWidget(self.new_button)
+        return row
+
+    def choose(self, path: Path | None) -> None:
+        """Make `path` the file that the passphrase is for."""
+        self._path = path
+        self._message.clear()
+        self._chosen.setText(f"将打开：{path}" if path else "还没有打开过工作库。可以新建一个，也可以先看演示。")
+        for widget in (self.passphrase, self.unlock_button, self._show):
+            widget.setEnabled(path is not None)
+        if path is not None:
+            self.passphrase.setFocus()
+
+    def refuse(self, message: str) -> None:
+        """Show why the file was not opened; the passphrase stays to be corrected."""
+        self.set_busy(False)
+        self._message.setText(message)
+        self.passphrase.selectAll()
+        self.passphrase.setFocus()
+
+    def set_busy(self, busy: bool, text: str = "正在打开…") -> None:
+        """Hold the controls while the key is derived."""
+        for widget in (self.passphrase, self.unlock_button, self.other_button, self.new_button, self.demo_button):
+            widget.setEnabled(not busy)
+        self._message.setText(text if busy else "")
+
+    def _show_passphrase(self, shown: bool) -> None:
+        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+        self.passphrase.setEchoMode(mode)
+        self._show.setText("隐藏口令" if shown else "显示口令")
+
+    def _on_recent(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.choose(item.data(Qt.ItemDataRole.UserRole))
+
+    def _on_other(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "打开工作库", "", FILE_FILTER)
+        if name:
+            self.choose(Path(name))
+
+    def _on_unlock(self) -> None:
+        if self._path is None:
+            return
+        if not self.passphrase.text():
+            self._message.setText("请输入口令")
+            return
+        self.set_busy(True)
+        self.unlock_requested.emit(self._path, self.passphrase.text())
