@@ -1,0 +1,241 @@
+"""Turns the blocks of an official paper into rows on the grid: headings, paragraphs, small tables, signatures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache, singledispatch
+
+from desktop.reports.fonts import Role
+from desktop.reports.official import (
+    PAGE,
+    Addressee,
+    Aligned,
+    Blank,
+    Block,
+    Body,
+    Grid,
+    Heading,
+    Imprint,
+    OfficialDocument,
+    Party,
+    SignatureBlock,
+)
+from desktop.reports.typeset import Line, Span, Style, lay_out
+
+BODY = PAGE.body_size
+TRACKING = (PAGE.text_width - PAGE.columns * BODY) / (PAGE.columns - 1)  # 28 characters fill the line exactly
+PITCH = BODY + TRACKING
+KEPT_LINES = 2  # lines of text that stay with a signature
+_ASCENT = 0.88  # of the em box, as in all the faces used
+_HEADING_ROLES = {1: Role.HEI, 2: Role.KAI}
+_CELL_SIZE = 12.0  # 小4号
+_CELL_LEADING = 17.0
+_CELL_PAD = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A line of text in a row: offset from the left edge of the text area and of the baseline from the row's top."""
+
+    line: Line
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What stands at one height; `rules` are lines (x1, y1, x2, y2) down from the row's top."""
+
+    height: float
+    parts: tuple[Part, ...] = ()
+    keep: bool = False
+    blank: bool = False
+    rules: tuple[tuple[float, float, float, float], ...] = ()
+    header: tuple[Row, ...] = ()
+
+
+@lru_cache(maxsize=4)
+def paper_rows(document: OfficialDocument) -> tuple[Row, ...]:
+    """All rows of the paper, top to bottom, the signature tied to the last lines of the text."""
+    rows = [*_number(document.number), *_title(document.title), _blank(keep=True)]
+    for block in document.blocks:
+        if isinstance(block, Imprint):
+            rows = [*_tied(rows), *rows_of(block)]
+        else:
+            rows += rows_of(block)
+    if document.signature is not None:
+        rows = [*_tied(rows), _blank(keep=True), *_signature(document.signature)]
+    return tuple(rows)
+
+
+@singledispatch
+def rows_of(block: Block) -> list[Row]:
+    """Rows of one block."""
+    raise TypeError(f"no layout for {type(block).__name__}")
+
+
+@rows_of.register
+def _(block: Heading) -> list[Row]:
+    spans = (Span(block.text.strip(), _HEADING_ROLES.get(block.level, Role.FANGSONG)),)
+    return [replace(row, keep=True) for row in _text_rows(spans, indent=2)]
+
+
+@rows_of.register
+def _(block: Body) -> list[Row]:
+    spans = (Span(block.lead.strip(), Role.KAI), Span(block.text.strip(" \u3000\n\t")))
+    return _text_rows(tuple(span for span in spans if span.text), indent=2 if block.indent else 0)
+
+
+@rows_of.register
+def _(block: Addressee) -> list[Row]:
+    return [replace(row, keep=True) for row in _text_rows((Span(block.text.strip()),), indent=0)]
+
+
+@rows_of.register
+def _(block: Aligned) -> list[Row]:
+    width = PAGE.text_width - block.inset * PITCH
+    lines = [
+        line
+        for text in block.text.split("\n")
+        for line in lay_out((Span(text.strip()),), Style(BODY, width, tracking=TRACKING, align=block.align))
+    ]
+    return [_row(line) for line in lines]
+
+
+@rows_of.register
+def _(block: Blank) -> list[Row]:
+    return [_blank()] * block.lines
+
+
+@rows_of.register
+def _(block: Imprint) -> list[Row]:
+    """落款: the date ends four characters in, the unit is centred over it (GB/T 9704-2012, 7.3.5.1)."""
+    day = _single(block.day)
+    day_left = PAGE.text_width - 4 * PITCH - day.width
+    units = lay_out((Span(block.unit.strip()),), Style(BODY, PAGE.text_width / 2, tracking=TRACKING, align="left"))
+    rows = [_blank(keep=True)]
+    for unit in units:
+        left = min(day_left + (day.width - unit.width) / 2, PAGE.text_width - 2 * PITCH - unit.width)
+        rows.append(_row(unit, left, keep=True))
+    return [*rows, _row(day, day_left)]
+
+
+@rows_of.register
+def _(block: Grid) -> list[Row]:
+    shares = [width / sum(block.widths) * PAGE.text_width for width in block.widths]
+    rows = [_grid_row(cells, shares, heading=place < block.header) for place, cells in enumerate(block.rows)]
+    header = tuple(replace(row, keep=True) for row in rows[: block.header])
+    return [*header, *(replace(row, header=header) for row in rows[block.header :])]
+
+
+def _number(number: str) -> list[Row]:
+    if not number:
+        return []
+    return [_row(line, keep=True) for line in _centred(number, Role.FANGSONG, BODY)] + [_blank(keep=True)]
+
+
+def _title(title: str) -> list[Row]:
+    """2号小标宋, centred, lines of like length; the whole title takes full grid lines."""
+    lines = [
+        line for part in title.split("\n") if part.strip() for line in _centred(part, Role.TITLE, PAGE.title_size)
+    ]
+    baseline = (PAGE.title_pitch - PAGE.title_size) / 2 + _ASCENT * PAGE.title_size
+    rows = [Row(PAGE.title_pitch, (Part(line, 0.0, baseline),), keep=True) for line in lines]
+    rest = -len(rows) * PAGE.title_pitch % PAGE.line_pitch
+    return [*rows, Row(rest, keep=True)] if rows else []
+
+
+def _centred(text: str, role: Role, size: float) -> tuple[Line, ...]:
+    """Centred lines, as few as can be, broken so that none is much shorter than the others."""
+    spans = (Span(text.strip(), role),)
+    full = lay_out(spans, Style(size, PAGE.text_width, align="center"))
+    if len(full) < 2:
+        return full
+    width = sum(line.width for line in full) / len(full)
+    while width < PAGE.text_width:
+        lines = lay_out(spans, Style(size, width, align="left"))
+        if len(lines) == len(full):
+            return tuple(replace(line, x=(PAGE.text_width - line.width) / 2) for line in lines)
+        width += size / 2
+    return full
+
+
+def _text_rows(spans: tuple[Span, ...], indent: int) -> list[Row]:
+    lines = lay_out(spans, Style(BODY, PAGE.text_width, indent=indent * PITCH, tracking=TRACKING))
+    return [_row(line) for line in lines]
+
+
+def _row(line: Line, x: float = 0.0, *, keep: bool = False) -> Row:
+    return Row(PAGE.line_pitch, (Part(line, x, _baseline(line.size)),), keep=keep)
+
+
+def _baseline(size: float) -> float:
+    """Distance of the baseline from the top of a grid line when the characters stand in its middle."""
+    return (PAGE.line_pitch - size) / 2 + _ASCENT * size
+
+
+def _blank(*, keep: bool = False) -> Row:
+    return Row(PAGE.line_pitch, keep=keep, blank=True)
+
+
+def _single(text: str) -> Line:
+    return lay_out((Span(text),), Style(BODY, 1e6, tracking=TRACKING, align="left"))[0]
+
+
+def _tied(rows: list[Row]) -> list[Row]:
+    """Tie the last lines of text to what follows, so that a signature never stands alone on a page."""
+    tied, lines = list(rows), 0
+    for place in range(len(tied) - 1, -1, -1):
+        tied[place] = replace(tied[place], keep=True)
+        lines += bool(tied[place].parts)
+        if lines >= KEPT_LINES:
+            break
+    return tied
+
+
+def _signature(block: SignatureBlock) -> list[Row]:
+    """Parties side by side: role and seal, unit, room for the stamp, lines to sign, date; one row, never split."""
+    columns = [_party(party, block.seal_lines, len(block.parties)) for party in block.parties]
+    units = max((len(unit) for unit, _ in columns), default=0)
+    step = PAGE.text_width / max(len(columns), 1)
+    parts, deepest = [], 0
+    for number, (unit, rest) in enumerate(columns):
+        left = number * step
+        lines = [*unit, *([None] * (units - len(unit))), *rest]
+        for place, line in enumerate(lines):
+            if line is not None:
+                parts.append(Part(line, left, place * PAGE.line_pitch + _baseline(BODY)))
+        deepest = max(deepest, len(lines))
+    return [Row(deepest * PAGE.line_pitch, tuple(parts))]
+
+
+def _party(party: Party, seal_lines: int, count: int) -> tuple[list[Line | None], list[Line | None]]:
+    """Head (role, unit) and rest (room, signatures, date) of one column."""
+    width = PAGE.text_width / max(count, 1) - PITCH
+    style = Style(BODY, width, tracking=TRACKING, align="left")
+    head: list[Line | None] = [*lay_out((Span(f"{party.role}{party.seal}："),), style)]
+    head += lay_out((Span(party.unit),), style)
+    rest: list[Line | None] = [None] * seal_lines
+    for text in (*party.lines, party.day):
+        rest += lay_out((Span(text),), style) or (None,)
+    return head, rest
+
+
+def _grid_row(cells: tuple[str, ...], widths: list[float], *, heading: bool) -> Row:
+    """A ruled row; heading cells are 黑体 and centred."""
+    role, align = (Role.HEI, "center") if heading else (Role.FANGSONG, "left")
+    parts, left, lines = [], 0.0, 1
+    for cell, width in zip(cells, widths, strict=True):
+        text = [
+            line
+            for part in cell.split("\n")
+            for line in lay_out((Span(part, role),), Style(_CELL_SIZE, width - 2 * _CELL_PAD, align=align))
+        ]
+        for number, line in enumerate(text):
+            y = _CELL_PAD + number * _CELL_LEADING + _ASCENT * _CELL_SIZE + 1
+            parts.append(Part(line, left + _CELL_PAD, y))
+        lines, left = max(lines, len(text)), left + width
+    height = 2 * _CELL_PAD + lines * _CELL_LEADING
+    edges = [sum(widths[:number]) for number in range(len(widths) + 1)]
+    across = ((0.0, 0.0, left, 0.0), (0.0, height, left, height))
+    return Row(height, tuple(parts), keep=heading, rules=(*across, *((x, 0.0, x, height) for x in edges)))
