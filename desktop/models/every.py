@@ -1,6 +1,6 @@
 """The explicit list of all record kinds: what migrations, audit and tests iterate over."""
 
-from desktop.models import audit, office, organisation
+from desktop.models import audit, dispute, office, organisation
 from desktop.models.base import Record
 
 RECORDS: tuple[type[Record], ...] = (
@@ -12,6 +12,12 @@ RECORDS: tuple[type[Record], ...] = (
     organisation.BodyMember,
     organisation.Patron,
     organisation.PatronVisit,
+    dispute.Screening,
+    dispute.Dispute,
+    dispute.Mediation,
+    dispute.PledgeEntry,
+    dispute.GroupSubmission,
+    dispute.SpecialReport,
     office.PolicyOverlay,
     office.CalendarDay,
     office.Attachment,

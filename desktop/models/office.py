@@ -1,7 +1,6 @@
 """What the office itself keeps: settings, overlay of policy, calendar, attachments, drafts, number counters."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import LargeBinary, UniqueConstraint
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from desktop.fields import Choice, Day, Instant, Number, Text
 from desktop.models.base import Base, Json, Record, column
+from desktop.rules.workdays import DayKind
 
 
 class Setting(Base):
@@ -29,19 +29,12 @@ class PolicyOverlay(Record):
     value: Mapped[Any] = mapped_column(Json, nullable=True)
 
 
-class DayType(StrEnum):
-    """Whether a listed day is off or worked."""
-
-    holiday = "放假"
-    makeup = "调休上班"
-
-
 class CalendarDay(Record):
     """节假日安排: one day that differs from Mon-Fri, from the official notice or corrected by hand."""
 
     kind, title = "calendar_day", "节假日安排"
     day: Mapped[date] = column(Day(label="日期"), unique=True)
-    day_type: Mapped[DayType] = column(Choice(label="性质", options=DayType))
+    day_type: Mapped[DayKind] = column(Choice(label="性质", options=DayKind))
     name: Mapped[str] = column(Text(label="名称", max_length=20))
     source: Mapped[str] = column(Text(label="来源", max_length=60))
 

@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 from desktop.changes import ChangeBus
 from desktop.fields import NamedField, Problem, check
 from desktop.models.base import spec_of
-from desktop.models.office import CalendarDay, DayType
+from desktop.models.office import CalendarDay
 from desktop.models.organisation import Unit, UnitKind, UnitTerm
 from desktop.models.vault import Vault, create_vault, open_vault
 from desktop.models.vault_key import passphrase_problem
 from desktop.rules.official import official_days
 from desktop.rules.pack import RulePack
-from desktop.rules.workdays import DayKind
 from desktop.services.workspace import Workspace, put_setting, refuse_if
 
 
@@ -111,10 +110,9 @@ def _write(session: Session, new: NewFile, year: int) -> None:
 
 def calendar_rows(year: int) -> list[CalendarDay]:
     """The official holidays and make-up days of a year; empty when the notice is not published yet."""
-    types = {DayKind.holiday: DayType.holiday, DayKind.makeup: DayType.makeup}
     return [
-        CalendarDay(day=day, day_type=types[entry.kind], name=entry.name, source=entry.source)
-        for day, entry in official_days(year).items()
+        CalendarDay(day=day, day_type=entry.kind, name=entry.name, source=entry.source)
+        for day, entry in (official_days(year) or {}).items()
     ]
 
 

@@ -13,10 +13,10 @@ from desktop.changes import ChangeBus, Changes
 from desktop.fields import Problem, Refused
 from desktop.models import every
 from desktop.models.audit import ChangeCollector, head_of, write_entry
-from desktop.models.office import CalendarDay, DayType, PolicyOverlay, Setting
+from desktop.models.office import CalendarDay, PolicyOverlay, Setting
 from desktop.models.vault import Vault
 from desktop.rules.pack import Overlay, RulePack
-from desktop.rules.workdays import DayEntry, DayKind, Workdays
+from desktop.rules.workdays import DayEntry, Workdays
 
 KNOWN_KINDS = frozenset(record.kind for record in every.RECORDS)
 
@@ -95,8 +95,7 @@ class Workspace:
         if self._workdays is None:
             with self.read() as session:
                 rows = session.scalars(select(CalendarDay)).all()
-            kinds = {DayType.holiday: DayKind.holiday, DayType.makeup: DayKind.makeup}
-            days = {row.day: DayEntry(kinds[row.day_type], row.name, row.source) for row in rows}
+            days = {row.day: DayEntry(row.day_type, row.name, row.source) for row in rows}
             self._workdays = Workdays(days, frozenset(day.year for day in days))
         return self._workdays
 

@@ -1,0 +1,249 @@
+"""The main window: unit and year above, one page a tab (made when first shown), what was saved below."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.changes import Changes
+from desktop.services.home import unit_heading
+from desktop.services.workspace import Workspace
+from desktop.views.about import show_about
+from desktop.views.dialogs import choose_save_path
+from desktop.views.dispute import DisputePage
+from desktop.views.editor_context import WorkspaceContext
+from desktop.views.home import HomePage
+from desktop.views.letter import LetterPage
+from desktop.views.organisation import OrganisationPage
+from desktop.views.preferences import Preferences
+from desktop.views.preview import show_preview
+from desktop.views.settings import SettingsDialog
+from desktop.views.theme import apply_theme
+
+THEMES = (("light", "浅色"), ("dark", "深色"), ("contrast", "高对比"))
+SCALES = (100, 110, 125, 150, 175, 200)
+
+
+@dataclass(frozen=True)
+class TabPlan:
+    """One tab: its key, its Chinese name, and how its page is made."""
+
+    key: str
+    title: str
+    make: Callable[[Workspace, "MainWindow"], QWidget]
+
+
+TABS = (
+    TabPlan("home", "首页", HomePage),
+    TabPlan("organisation", "组织机构", OrganisationPage),
+    TabPlan("dispute", "矛盾纠纷", DisputePage),
+    TabPlan("letter", "责任状", LetterPage),
+)
+
+
+class MainWindow(QMainWindow):
+    """Implements `PageHost` for the pages. `closed_file` is emitted when the file has been closed."""
+
+    closed_file = Signal()
+    year_changed = Signal(int)
+
+    def __init__(self, workspace: Workspace, preferences: Preferences) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.preferences = preferences
+        self.editor_context = WorkspaceContext(workspace, self)
+        self._pages: dict[str, QWidget] = {}
+        self._leaving = False
+        self._unsubscribe = workspace.bus.subscribe(self._on_changes)
+        self.setMinimumSize(QSize(960, 600))
+        self.resize(QSize(1366, 768))
+        central = QWidget(objectName="page")
+        column = QVBoxLayout(central)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._make_header())
+        column.addWidget(self._make_tabs())
+        self._stack = QStackedWidget()
+        column.addWidget(self._stack, 1)
+        self.setCentralWidget(central)
+        self._make_status()
+        self._make_shortcuts()
+        self._show_heading()
+        self.go("home")
+
+    # --- what pages ask of their host -------------------------------------------------------------
+
+    @property
+    def year(self) -> int:
+        """The year chosen above the tabs."""
+        return int(self._year.currentData())
+
+    @property
+    def day(self) -> date:
+        """The reference day: today in the present year, else the last day of the chosen one."""
+        today = self.workspace.today()
+        return today if self.year == today.year else date(self.year, 12, 31)
+
+    def status(self, text: str) -> None:
+        """One sentence in the status line."""
+        self._saved.setText(text)
+
+    def open_preview(self, path: Path, title: str) -> None:
+        """Show a PDF inside the program, ready to print."""
+        show_preview(self, path, title)
+
+    def choose_save_path(self, default_name: str, file_filter: str) -> Path | None:
+        """Ask where to save; None when cancelled."""
+        return choose_save_path(self, default_name, file_filter)
+
+    def go(self, key: str, **target: object) -> QWidget:
+        """Show a tab; `target` is handed to the page's `show_target` (a filter, a unit, a month)."""
+        index = next(i for i, plan in enumerate(TABS) if plan.key == key)
+        if self._tabs.currentIndex() != index:
+            self._tabs.setCurrentIndex(index)
+        page = self._page(TABS[index])
+        self._stack.setCurrentWidget(page)
+        show_target = getattr(page, "show_target", None)
+        if target and show_target is not None:
+            show_target(**target)
+        return page
+
+    # --- parts ------------------------------------------------------------------------------------
+
+    def _make_header(self) -> QWidget:
+        header = QFrame(objectName="header")
+        row = QHBoxLayout(header)
+        row.setContentsMargins(16, 8, 16, 4)
+        self._unit = QLabel(objectName="unitName")
+        self._section = QLabel(objectName="note")
+        self._year = QComboBox(accessibleName="年度")
+        now = self.workspace.today().year
+        for year in range(now + 1, now - 6, -1):
+            self._year.addItem(f"{year} 年", year)
+        self._year.setCurrentIndex(1)
+        self._year.currentIndexChanged.connect(lambda: self.year_changed.emit(self.year))
+        more = QToolButton(text="更多", popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+        more.setAccessibleName("更多")
+        more.setMenu(self._make_menu())
+        row.addWidget(self._unit)
+        row.addWidget(self._section)
+        row.addStretch(1)
+        row.addWidget(self._year)
+        row.addWidget(more)
+        return header
+
+    def _make_tabs(self) -> QWidget:
+        self._tabs = QTabBar(objectName="mainTabs", drawBase=False, expanding=False)
+        self._tabs.setAccessibleName("页面")
+        for plan in TABS:
+            self._tabs.addTab(plan.title)
+        self._tabs.currentChanged.connect(lambda index: self.go(TABS[index].key))
+        return self._tabs
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction("制度参数与节假日…", self._show_settings)
+        self._add_choices(menu.addMenu("界面颜色"), THEMES, self.preferences.theme, self._set_theme)
+        sizes = tuple((percent, f"{percent} %") for percent in SCALES)
+        self._add_choices(menu.addMenu("文字大小"), sizes, self.preferences.scale, self._set_scale)
+        menu.addSeparator()
+        menu.addAction("关闭工作库", QKeySequence("Ctrl+W"), self.leave)
+        menu.addAction("关于平安台账", lambda: show_about(self, self.workspace))
+        return menu
+
+    def _add_choices(
+        self, menu: QMenu, choices: tuple[tuple[object, str], ...], current: object, chosen: Callable[..., None]
+    ) -> None:
+        group = QActionGroup(menu)
+        for value, text in choices:
+            action = QAction(text, menu, checkable=True)
+            action.setChecked(value == current)
+            action.triggered.connect(lambda _checked, value=value: chosen(value))
+            group.addAction(action)
+            menu.addAction(action)
+
+    def _make_status(self) -> None:
+        bar = self.statusBar()
+        self._saved = QLabel("已打开")
+        self._operator = QLabel()
+        self._regime = QLabel()
+        bar.addWidget(self._saved)
+        bar.addWidget(self._operator)
+        bar.addPermanentWidget(self._regime)
+
+    def _make_shortcuts(self) -> None:
+        for number, plan in enumerate(TABS, 1):
+            QShortcut(QKeySequence(f"Alt+{number}"), self, lambda key=plan.key: self.go(key))
+
+    def _page(self, plan: TabPlan) -> QWidget:
+        if plan.key not in self._pages:
+            page = plan.make(self.workspace, self)
+            self._pages[plan.key] = page
+            self._stack.addWidget(page)
+        return self._pages[plan.key]
+
+    # --- events -----------------------------------------------------------------------------------
+
+    def _show_heading(self) -> None:
+        name, section = unit_heading(self.workspace)
+        watermark = self.workspace.setting("watermark", "")
+        self._unit.setText(name)
+        self._section.setText(f"{section}　{watermark}" if watermark else section)
+        self.setWindowTitle(f"{name} — 平安台账" + (f"（{watermark}）" if watermark else ""))
+        self._operator.setText(f"经办人 {self.workspace.operator or '未登记'}")
+        self._regime.setText(f"{self.workspace.policy.term('regime')}　文件 {self.workspace.vault.path.name}")
+
+    def _on_changes(self, changes: Changes) -> None:
+        self._saved.setText(f"已保存 {self.workspace.clock():%H:%M}　{changes.summary}")
+        if changes.kinds & {"unit", "unit_term", "policy_overlay"}:
+            self._show_heading()
+
+    def _show_settings(self) -> None:
+        SettingsDialog(self.workspace, self).exec()
+
+    def _set_theme(self, name: str) -> None:
+        self.preferences.theme = name
+        self._restyle()
+
+    def _set_scale(self, percent: int) -> None:
+        self.preferences.scale = percent
+        self._restyle()
+
+    def _restyle(self) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, self.preferences.theme, self.preferences.scale)
+
+    def leave(self) -> None:
+        """Close the file and go back to the start window."""
+        self._leaving = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let pages keep what was typed, close the vault, and say so."""
+        for page in self._pages.values():
+            keep = getattr(page, "keep_drafts", None)
+            if keep is not None:
+                keep()
+        self._unsubscribe()
+        self.workspace.vault.close()
+        super().closeEvent(event)
+        if self._leaving:
+            self.closed_file.emit()
