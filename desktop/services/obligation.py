@@ -1,0 +1,47 @@
+"""应办事项: one dated duty of one unit, however it came about, as the home page and the year grid show it (S17)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class ObligationState(StrEnum):
+    """Where a duty stands on a day."""
+
+    done = "已办"
+    done_late = "逾期补办"
+    overdue = "已逾期"
+    missed = "漏报"
+    due_soon = "临近"
+    waiting = "待办"
+    future = "未到期"
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """A duty with its due day, what proves it, and its article; `target` tells the window where it is worked on."""
+
+    key: str
+    title: str
+    unit_id: int
+    unit: str
+    period: str
+    month: int | None
+    due_on: date
+    state: ObligationState
+    done_on: date | None = None
+    late_days: int = 0
+    article: str = ""
+    sentence: str = ""
+    tab: str = ""
+    target: dict[str, object] = field(default_factory=dict)
+
+
+def state_of(due_on: date, done_on: date | None, today: date, soon_days: int) -> ObligationState:
+    """The plain state of a duty on `today`: `soon_days` before the due day it becomes 临近."""
+    if done_on is not None:
+        return ObligationState.done_late if done_on > due_on else ObligationState.done
+    if today > due_on:
+        return ObligationState.overdue
+    days = (due_on - today).days
+    return ObligationState.due_soon if days <= soon_days else ObligationState.waiting
