@@ -54,8 +54,11 @@ def write_atomic(target: Path, writer: Callable[[Path], None], *, verify: bool =
             _replace(_local(scratch), target)
             _sync_folder(target.parent)
             if verify and _sync(_local(target), digest=True) != digest:
-                raise OutputError(f"文件“{target.name}”写完后读回的内容不一致，存储设备可能有故障。"
-                                  "程序里的数据没有受影响，请换一个位置或U盘重新导出。", target)
+                raise OutputError(
+                    f"文件“{target.name}”写完后读回的内容不一致，存储设备可能有故障。"
+                    "程序里的数据没有受影响，请换一个位置或U盘重新导出。",
+                    target,
+                )
     finally:
         with contextlib.suppress(OSError):
             _local(scratch).unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """Finds, registers and combines the fonts of the printed papers, with a glyph for every rare surname.
 
-A paper names a `Role` (仿宋, 楷体, 黑体, 小标宋, 宋体). On Windows the system's own file plays it when present; elsewhere,
-and for whatever a file lacks, the bundled fonts do (`resources/fonts/README.md`).
+A paper names a `Role` (仿宋, 楷体, 黑体, 小标宋, 宋体). On Windows the system's own file plays it when present;
+elsewhere, and for whatever a file lacks, the bundled fonts do (`resources/fonts/README.md`).
 """
 
 from __future__ import annotations
@@ -94,7 +94,9 @@ def substitution_note(folders: Iterable[Path] | None = None) -> str:
     roles = substituted_fonts(folders)
     if not roles:
         return ""
-    return f"本机没有{'、'.join(roles)}字体，PDF改用程序自带的字体排印；.docx文件仍指定原字体，在装有该字体的电脑上显示。"
+    return (
+        f"本机没有{'、'.join(roles)}字体，PDF改用程序自带的字体排印；.docx文件仍指定原字体，在装有该字体的电脑上显示。"
+    )
 
 
 class Typeface:
@@ -181,7 +183,7 @@ def _loaded(path: Path) -> Any | None:
 
 
 def to_unicode_map(font_name: str, subset: list[int]) -> str:
-    """ToUnicode CMap of a one-byte font subset: UTF-16BE, so that characters above U+FFFF can be copied and searched."""
+    """ToUnicode CMap of a one-byte subset: UTF-16BE, so that characters above U+FFFF can be copied and searched."""
     entries = [f"<{index:02X}> <{_utf16(code)}>" for index, code in enumerate(subset)]
     blocks = [entries[start : start + BFCHAR_LIMIT] for start in range(0, len(entries), BFCHAR_LIMIT)]
     lines = [

@@ -1,13 +1,13 @@
 """Describes an official paper (GB/T 9704-2012) once; `official_pdf` prints it and `docx_out` writes it for the office.
 
-    paper = OfficialDocument(
-        title="2026年平安建设目标管理责任状",
-        blocks=(Body("为落实……"), Heading(1, "一、工作目标"), Body("……", lead="（一）组织领导。")),
-        signature=SignatureBlock((Party("甲方", "南昌市城市管理局"), Party("乙方", "××大队"))),
-        code="ZRZ-2026-0012",
-    )
-    write_pdf([paper], target, copies=2)          # desktop.reports.official_pdf
-    write_docx(paper, target)                     # desktop.reports.docx_out
+paper = OfficialDocument(
+    title="2026年平安建设目标管理责任状",
+    blocks=(Body("为落实……"), Heading(1, "一、工作目标"), Body("……", lead="（一）组织领导。")),
+    signature=SignatureBlock((Party("甲方", "南昌市城市管理局"), Party("乙方", "××大队"))),
+    code="ZRZ-2026-0012",
+)
+write_pdf([paper], target, copies=2)          # desktop.reports.official_pdf
+write_docx(paper, target)                     # desktop.reports.docx_out
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ PAGE = PageFacts()
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading on its own line(s), never the last line of a page: level 1 黑体, 2 楷体, 3 and 4 仿宋 (GB/T 9704 7.3.3).
+    """A heading, never the last line of a page: level 1 黑体, 2 楷体, 3 and 4 仿宋 (GB/T 9704-2012, 7.3.3).
 
     The number belongs to the text: 一、 · （一） · 1. · （1）
     """
@@ -124,7 +124,7 @@ class Party:
     role: str
     unit: str = ""
     lines: tuple[str, ...] = ("主要负责人（签字）：",)
-    day: str = "    年    月    日"
+    day: str = "　　　　年　　月　　日"
     seal: str = "（盖章）"
 
 
@@ -138,7 +138,7 @@ class SignatureBlock:
 
 @dataclass(frozen=True, slots=True)
 class OfficialDocument:
-    """A paper: title (lines may be forced with \\n), blocks, signature; `number` is its 文号, `code` goes into the QR."""
+    """A paper: title (\\n forces a line), blocks, signature; `number` is its 文号, `code` goes into the QR."""
 
     title: str
     blocks: tuple[Block, ...] = ()

@@ -1,4 +1,4 @@
-"""Prints official papers as one PDF: GB/T 9704-2012 page, 22 lines of 28 characters, signature never split from its text."""
+"""Prints official papers as one PDF: GB/T 9704-2012, 22 lines of 28 characters, signature tied to its text."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache, singledispatch
+from itertools import accumulate
 
 from desktop.reports.fonts import Role
 from desktop.reports.official import (
@@ -20,7 +21,7 @@ from desktop.reports.official import (
     Party,
     SignatureBlock,
 )
-from desktop.reports.typeset import Line, Span, Style, lay_out
+from desktop.reports.typeset import Line, Span, Style, clusters, lay_out
 
 BODY = PAGE.body_size
 TRACKING = (PAGE.text_width - PAGE.columns * BODY) / (PAGE.columns - 1)  # 28 characters fill the line exactly
@@ -28,6 +29,9 @@ PITCH = BODY + TRACKING
 KEPT_LINES = 2  # lines of text that stay with a signature
 _ASCENT = 0.88  # of the em box, as in all the faces used
 _HEADING_ROLES = {1: Role.HEI, 2: Role.KAI}
+_WORD_ENDS = "年的局委）》”、，和与及"
+_WORD_STARTS = ("关于", "工作", "目标", "责任", "管理", "情况", "通知", "通报")
+_SHORT_CELL = 4  # characters; such a cell is centred
 _CELL_SIZE = 12.0  # 小4号
 _CELL_LEADING = 17.0
 _CELL_PAD = 4.0
@@ -136,9 +140,7 @@ def _number(number: str) -> list[Row]:
 
 def _title(title: str) -> list[Row]:
     """2号小标宋, centred, lines of like length; the whole title takes full grid lines."""
-    lines = [
-        line for part in title.split("\n") if part.strip() for line in _centred(part, Role.TITLE, PAGE.title_size)
-    ]
+    lines = [line for part in title.split("\n") if part.strip() for line in _centred(part, Role.TITLE, PAGE.title_size)]
     baseline = (PAGE.title_pitch - PAGE.title_size) / 2 + _ASCENT * PAGE.title_size
     rows = [Row(PAGE.title_pitch, (Part(line, 0.0, baseline),), keep=True) for line in lines]
     rest = -len(rows) * PAGE.title_pitch % PAGE.line_pitch
@@ -146,18 +148,23 @@ def _title(title: str) -> list[Row]:
 
 
 def _centred(text: str, role: Role, size: float) -> tuple[Line, ...]:
-    """Centred lines, as few as can be, broken so that none is much shorter than the others."""
-    spans = (Span(text.strip(), role),)
-    full = lay_out(spans, Style(size, PAGE.text_width, align="center"))
-    if len(full) < 2:
+    """Centred lines, as few as can be; two lines are broken where the words allow it, of like length if possible."""
+    text = text.strip()
+    style = Style(size, PAGE.text_width, align="center")
+    full = lay_out((Span(text, role),), style)
+    if len(full) != 2:
         return full
-    width = sum(line.width for line in full) / len(full)
-    while width < PAGE.text_width:
-        lines = lay_out(spans, Style(size, width, align="left"))
-        if len(lines) == len(full):
-            return tuple(replace(line, x=(PAGE.text_width - line.width) / 2) for line in lines)
-        width += size / 2
-    return full
+    places = list(accumulate(map(len, clusters(text))))[:-1]
+    best = min(places, key=lambda place: _title_cost(text, place))
+    halves = (lay_out((Span(text[:best], role),), style), lay_out((Span(text[best:], role),), style))
+    return full if any(len(half) != 1 for half in halves) else (*halves[0], *halves[1])
+
+
+def _title_cost(text: str, place: int) -> float:
+    """How bad it is to break a title before `place`: uneven lengths, and a break that is no end of a word."""
+    before, after = text[:place], text[place:]
+    natural = before[-1] in _WORD_ENDS or after[0] in "（《“" or after.startswith(_WORD_STARTS)
+    return abs(len(before) - len(after)) + (0 if natural else len(text) / 2)
 
 
 def _text_rows(spans: tuple[Span, ...], indent: int) -> list[Row]:
@@ -222,15 +229,13 @@ def _party(party: Party, seal_lines: int, count: int) -> tuple[list[Line | None]
 
 
 def _grid_row(cells: tuple[str, ...], widths: list[float], *, heading: bool) -> Row:
-    """A ruled row; heading cells are 黑体 and centred."""
-    role, align = (Role.HEI, "center") if heading else (Role.FANGSONG, "left")
+    """A ruled row; headings are 黑体 and centred, short cells are centred too."""
+    role = Role.HEI if heading else Role.FANGSONG
     parts, left, lines = [], 0.0, 1
     for cell, width in zip(cells, widths, strict=True):
-        text = [
-            line
-            for part in cell.split("\n")
-            for line in lay_out((Span(part, role),), Style(_CELL_SIZE, width - 2 * _CELL_PAD, align=align))
-        ]
+        align = "center" if heading or len(cell) <= _SHORT_CELL else "left"
+        style = Style(_CELL_SIZE, width - 2 * _CELL_PAD, align=align)
+        text = [line for part in cell.split("\n") for line in lay_out((Span(part, role),), style)]
         for number, line in enumerate(text):
             y = _CELL_PAD + number * _CELL_LEADING + _ASCENT * _CELL_SIZE + 1
             parts.append(Part(line, left + _CELL_PAD, y))

@@ -1,4 +1,4 @@
-"""Opens a PDF for writing on an A4 canvas: bundled fonts only, Chinese language tag, no personal data about the writer."""
+"""Opens a PDF for writing: embedded fonts only, Chinese language tag, no personal data about the writer."""
 
 from __future__ import annotations
 
@@ -82,13 +82,15 @@ class PdfPages:
         self.canvas.addOutlineEntry(title, key, 0)
 
     def _stamp(self) -> None:
-        """The grey word across a demo's page."""
+        """The grey word across a demo's page, put under what is drawn already."""
+        drawn, self.canvas._code = self.canvas._code, []
         self.canvas.saveState()
         self.canvas.setFillGray(0.88)
         self.canvas.translate(self.width / 2, self.height / 2)
         self.canvas.rotate(45)
         self.text(self._watermark, 0, 0, Role.HEI, 60, align="center")
         self.canvas.restoreState()
+        self.canvas._code.extend(drawn)
 
 
 @contextmanager
@@ -104,7 +106,7 @@ def open_pdf(path: Path, title: str, size: tuple[float, float], *, watermark: st
     first_font = typeface(Role.FANGSONG).name
     with path.open("wb") as handle:
         canvas = Canvas(handle, pagesize=size, pageCompression=1, initialFontName=first_font, lang="zh-CN")
-        canvas._doc = StreamedDocument(handle, compression=1, lang="zh-CN")
+        canvas._doc = StreamedDocument(handle, compression=1, lang="zh-CN", pdfVersion=(1, 5))
         canvas._make_preamble()
         canvas.setTitle(title)
         canvas.setAuthor("")

@@ -1,4 +1,4 @@
-"""Chinese line breaking and justification for the canvas: 避头尾, numbers kept with their units, straight right edges."""
+"""Chinese line breaking and justification: 避头尾, numbers kept with their units, straight right edges."""
 
 from __future__ import annotations
 
