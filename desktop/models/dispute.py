@@ -17,7 +17,7 @@ class Screening(Record):
 
     kind, title = "screening", "排查记录"
     unit_id: Mapped[int] = column(UnitRef(label="排查单位"))
-    held_on: Mapped[date] = column(Day(label="排查日期", article="矛盾制度二"), index=True)
+    held_on: Mapped[date] = column(Day(label="排查日期"), index=True)
     screening_kind: Mapped[ScreeningKind] = column(Choice(label="排查类型", options=ScreeningKind))
     scope: Mapped[str] = column(Text(label="排查范围", max_length=200, lines=2, width=18))
     screener_id: Mapped[int | None] = column(PersonRef(label="排查人"))
@@ -41,7 +41,7 @@ class PledgeEntry(Record):
 
     kind, title = "pledge_entry", "三包记录"
     dispute_id: Mapped[int] = column(RecordRef(label="矛盾纠纷", kind="dispute"))
-    pledge: Mapped[PledgeKind] = column(Choice(label="三包", options=PledgeKind, article="矛盾制度四"))
+    pledge: Mapped[PledgeKind] = column(Choice(label="三包", options=PledgeKind))
     happened_on: Mapped[date] = column(Day(label="日期"))
     content: Mapped[str] = column(Text(label="内容", max_length=1000, lines=3, width=24))
 
@@ -51,13 +51,11 @@ class GroupSubmission(Record):
 
     kind, title = "group_submission", "提交领导小组"
     dispute_id: Mapped[int] = column(RecordRef(label="矛盾纠纷", kind="dispute"))
-    submitted_on: Mapped[date] = column(Day(label="提交日期", article="矛盾制度五"))
+    submitted_on: Mapped[date] = column(Day(label="提交日期"))
     reason: Mapped[str] = column(Text(label="提交理由", max_length=500, lines=2, width=20))
-    opinion: Mapped[str | None] = column(
-        Text(label="处置意见", max_length=1000, lines=3, width=24, article="矛盾制度五")
-    )
+    opinion: Mapped[str | None] = column(Text(label="处置意见", max_length=1000, lines=3, width=24))
     team: Mapped[str | None] = column(
-        Text(label="工作组人员", max_length=300, lines=2, width=16, hint="从哪些部门抽调", article="矛盾制度五")
+        Text(label="工作组人员", max_length=300, lines=2, width=16, hint="从哪些部门抽调")
     )
     result: Mapped[str | None] = column(Text(label="调查处理结果", max_length=1000, lines=3, width=24))
 
@@ -68,9 +66,7 @@ class SpecialReport(Record):
     kind, title = "special_report", "专门报告"
     dispute_id: Mapped[int] = column(RecordRef(label="矛盾纠纷", kind="dispute"))
     reported_on: Mapped[date] = column(Day(label="日期"))
-    content: Mapped[str] = column(
-        Text(label="突出工作与成绩", max_length=1000, lines=3, width=24, article="矛盾制度七")
-    )
+    content: Mapped[str] = column(Text(label="突出工作与成绩", max_length=1000, lines=3, width=24))
 
 
 class Dispute(Record):
@@ -102,35 +98,27 @@ class Dispute(Record):
 
     # 来源
     source: Mapped[str | None] = column(Choice(label="来源", listed="dispute_sources", width=8))
-    petition_number: Mapped[str | None] = column(
-        Text(label="信访件编号", max_length=40, width=10, article="矛盾制度八")
-    )
-    informant_id: Mapped[int | None] = column(PersonRef(label="维稳信息员", article="矛盾制度八"))
-    screening_id: Mapped[int | None] = column(RecordRef(label="排查记录", kind="screening", article="矛盾制度二"))
+    petition_number: Mapped[str | None] = column(Text(label="信访件编号", max_length=40, width=10))
+    informant_id: Mapped[int | None] = column(PersonRef(label="维稳信息员"))
+    screening_id: Mapped[int | None] = column(RecordRef(label="排查记录", kind="screening"))
 
     # 三定、三包
-    lead_id: Mapped[int | None] = column(PersonRef(label="牵头领导", article="矛盾制度四"))
-    responsible_id: Mapped[int | None] = column(PersonRef(label="责任人", article="矛盾制度四"))
-    due_on: Mapped[date | None] = column(Day(label="办结时限", article="矛盾制度四"))
-    three_fixed_on: Mapped[date | None] = column(
-        Day(label="落实三定日期", hint="空则记为填全三定的当天", article="矛盾制度四")
-    )
-    mediate_id: Mapped[int | None] = column(PersonRef(label="包调处", article="矛盾制度四"))
-    track_id: Mapped[int | None] = column(PersonRef(label="包跟踪", article="矛盾制度四"))
-    feedback_id: Mapped[int | None] = column(PersonRef(label="包反馈", article="矛盾制度四"))
+    lead_id: Mapped[int | None] = column(PersonRef(label="牵头领导"))
+    responsible_id: Mapped[int | None] = column(PersonRef(label="责任人"))
+    due_on: Mapped[date | None] = column(Day(label="办结时限"))
+    three_fixed_on: Mapped[date | None] = column(Day(label="落实三定日期", hint="空则记为填全三定的当天"))
+    mediate_id: Mapped[int | None] = column(PersonRef(label="包调处"))
+    track_id: Mapped[int | None] = column(PersonRef(label="包跟踪"))
+    feedback_id: Mapped[int | None] = column(PersonRef(label="包反馈"))
 
     # 领导包案
-    marked_by_superior: Mapped[bool] = column(
-        Flag(label="上级批办督办", hint="上级领导批办、通报督办", article="矛盾制度六"), default=False
-    )
+    marked_by_superior: Mapped[bool] = column(Flag(label="上级批办督办", hint="上级领导批办、通报督办"), default=False)
     supervising_department: Mapped[str | None] = column(Text(label="督办部门", max_length=60, width=12))
-    patron_unit_id: Mapped[int | None] = column(UnitRef(label="包案领导单位", article="矛盾制度六"))
-    patron_id: Mapped[int | None] = column(PersonRef(label="包案领导", article="矛盾制度六"))
+    patron_unit_id: Mapped[int | None] = column(UnitRef(label="包案领导单位"))
+    patron_id: Mapped[int | None] = column(PersonRef(label="包案领导"))
     patron_title: Mapped[str | None] = column(Text(label="包案领导职务", max_length=40, width=10))
-    handler: Mapped[str | None] = column(
-        Text(label="责任部门经办人", max_length=60, width=12, hint="部门与姓名", article="矛盾制度六")
-    )
-    patron_due_on: Mapped[date | None] = column(Day(label="交账期限", article="矛盾制度六"))
+    handler: Mapped[str | None] = column(Text(label="责任部门经办人", max_length=60, width=12, hint="部门与姓名"))
+    patron_due_on: Mapped[date | None] = column(Day(label="交账期限"))
 
     # 调处与化解
     mediation_body: Mapped[str | None] = column(Text(label="调处组织", max_length=60, width=14))
@@ -178,7 +166,7 @@ class Dispute(Record):
             Index(
                 "ix_dispute_list",
                 "known_on", "unit_id", "status", "level", "due_on", "three_fixed_on", "closed_on", "mediated_on",
-                "succeeded", "dispute_type", "number", "name", "name_initials",
+                "succeeded", "dispute_type", "lead_id", "responsible_id", "number", "name", "name_initials",
             ),
             {"sqlite_autoincrement": True},
         )  # fmt: skip
