@@ -1,0 +1,1 @@
+"""Qt: windows, one page a tab, and the parts they are made of."""
