@@ -22,6 +22,9 @@ def _terms(pack: RulePack) -> Iterator[Fault]:
     for key in contract.TERMS:
         if not pack.terms.get(key, "").strip():
             yield "pack.toml", f"terms.{key}：缺少这一项"
+    for key in pack.terms:
+        if key not in contract.TERMS:
+            yield "pack.toml", f"terms.{key}：不认识这一项，请删去或改正拼写"
 
 
 def _parameters(pack: RulePack) -> Iterator[Fault]:
@@ -48,7 +51,7 @@ def _lists(pack: RulePack) -> Iterator[Fault]:
         if key not in contract.LISTS:
             yield file, f"list {key}：不认识这一项，请删去或改正拼写"
         for dated in listed.values:
-            missing = set(contract.SINGLE_KEYS.get(key, ())) - {option.key for option in dated.options}
+            missing = set(contract.NAMED_OPTIONS.get(key, ())) - {option.key for option in dated.options}
             if missing:
                 yield file, f"{key}（{dated.since}）.options：缺少 {'、'.join(sorted(missing))}"
     levels = pack.parameters["dispute.patron_levels"].choices

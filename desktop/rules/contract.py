@@ -44,6 +44,8 @@ TERMS: Final = (
     "group_title",
     "committee_office",
     "dispute_report",
+    "dispute_group",
+    "work",
     "upper",
     "lower",
     "regime",
@@ -56,7 +58,7 @@ CHOICES: Final[dict[str, frozenset[str]]] = {
 }
 """Choices that the program computes with: a pack may offer fewer of them, never others."""
 
-SINGLE_KEYS: Final[dict[str, tuple[str, ...]]] = {
+NAMED_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "dispute_sources": ("screening", "petition", "liaison", "superior", "other"),
     "dispute_levels": ("ordinary", "major"),
 }

@@ -124,7 +124,7 @@ class _Builder:
         """One file, parsed and checked against its shape."""
         try:
             raw = tomllib.loads(self.texts[name], parse_float=Decimal)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # a TOMLDecodeError, a number too long, nesting without end
             raise self.error(name, f"不是正确的 TOML（{error}）") from None
         try:
             return shape.model_validate(raw)
@@ -249,9 +249,7 @@ def _place(raw: Any, loc: Sequence[int | str]) -> str:
         try:
             raw = raw[step]
         except (KeyError, IndexError, TypeError):
-            if isinstance(step, int) or not isinstance(raw, dict):
-                break  # pydantic names the branch of a union here, which is no key of the file
-            raw = None
+            raw = None  # the key that is missing
         name = raw.get("key") if isinstance(raw, dict) and isinstance(step, int) else None
         parts.append(f"[{name or step + 1}]" if isinstance(step, int) else f".{step}")
     return "".join(parts).lstrip(".") + "："

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from desktop.fields import Problem
+from desktop.rules import contract
 from desktop.rules.parameter import (
     UNIT,
     UNIT_SENTENCE,
@@ -318,6 +319,9 @@ def _options_of(overlay: Overlay, title: str) -> tuple[Option, ...] | None:
     except (TypeError, ValueError, KeyError):
         raise PackError(f"本单位调整“{title}”（{overlay.key}）：应为一列选项，每项有代码和名称") from None
     keys, titles = {o.key for o in options}, {o.title for o in options}
+    missing = [key for key in contract.NAMED_OPTIONS.get(overlay.key, ()) if key not in keys]
+    if missing:
+        raise PackError(f"本单位调整“{title}”（{overlay.key}）：程序要用到的选项不能去掉：{'、'.join(missing)}")
     if not options or len(keys) < len(options) or len(titles) < len(options):
         raise PackError(f"本单位调整“{title}”（{overlay.key}）：至少一项，代码和名称都不能重复")
     return options
@@ -326,6 +330,8 @@ def _options_of(overlay: Overlay, title: str) -> tuple[Option, ...] | None:
 def _option(entry: Any) -> Option:
     if isinstance(entry, Option):
         return entry
+    if isinstance(entry, str):
+        raise TypeError(entry)
     key, title = (entry["key"], entry["title"]) if isinstance(entry, Mapping) else entry
     if not (isinstance(key, str) and isinstance(title, str) and key.strip() and title.strip()):
         raise ValueError(entry)

@@ -151,7 +151,7 @@ class Parameter:
         if value is None:
             return ""
         shape = _SHAPES[self.kind]
-        if not shape.fits(value):
+        if not shape.fits(value) or (isinstance(value, Decimal) and not value.is_finite()):
             return f"应为{shape.words}"
         parts = value if isinstance(value, tuple) else (value,)
         if self.choices and not all(part in self.choices for part in parts):

@@ -2,12 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 KEY = Field(pattern=r"^[a-z][a-z0-9_.-]*$", max_length=60)
 WORDS = Field(min_length=1, max_length=400)
+
+# What each table means stands with the class of `pack.py` that it becomes.
 
 
 class Table(BaseModel):
@@ -36,13 +38,13 @@ class PackFile(Table):
     key: str = KEY
     title: str = WORDS
     short_title: str = WORDS
-    document: tuple[DocumentTable, ...] = Field(min_length=1, strict=False)
+    document: list[DocumentTable] = Field(min_length=1)
     terms: dict[str, str]
 
 
 class DatedTable(BasedTable):
     since: date
-    value: bool | int | Decimal | str | list[int] | list[str] | None = None
+    value: Any = None  # checked against the kind of its parameter
     repealed: bool = False
     note: str = ""
 
