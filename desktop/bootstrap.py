@@ -45,7 +45,7 @@ def load_packs() -> dict[str, Any]:
     """Every rule pack that ships with the program, by key."""
     from desktop.rules import load
 
-    return {pack.key: pack for pack in load.load_packs(RESOURCES / "policy")}
+    return dict(load.load_packs(RESOURCES / "policy"))
 
 
 class Program(QObject):
