@@ -35,10 +35,8 @@ from desktop.views.organisation import OrganisationPage
 from desktop.views.preferences import Preferences
 from desktop.views.preview import show_preview
 from desktop.views.settings import SettingsDialog
-from desktop.views.theme import apply_theme
-
-THEMES = (("light", "浅色"), ("dark", "深色"), ("contrast", "高对比"))
-SCALES = (100, 110, 125, 150, 175, 200)
+from desktop.views.theme import SCALES, THEME_NAMES, apply_theme
+from desktop.views.widgets import note_label, set_role, title_label
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,8 @@ class MainWindow(QMainWindow):
         self._unsubscribe = workspace.bus.subscribe(self._on_changes)
         self.setMinimumSize(QSize(960, 600))
         self.resize(QSize(1366, 768))
-        central = QWidget(objectName="page")
+        central = QWidget()
+        central.setProperty("role", "page")
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -128,11 +127,12 @@ class MainWindow(QMainWindow):
     # --- parts ------------------------------------------------------------------------------------
 
     def _make_header(self) -> QWidget:
-        header = QFrame(objectName="header")
+        header = QFrame()
+        header.setProperty("role", "bar")
         row = QHBoxLayout(header)
         row.setContentsMargins(16, 8, 16, 4)
-        self._unit = QLabel(objectName="unitName")
-        self._section = QLabel(objectName="note")
+        self._unit = title_label("")
+        self._section = note_label(wrap=False)
         self._year = QComboBox(accessibleName="年度")
         now = self.workspace.today().year
         for year in range(now + 1, now - 6, -1):
@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         self._year.setCurrentIndex(1)
         self._year.currentIndexChanged.connect(lambda: self.year_changed.emit(self.year))
         more = QToolButton(text="更多", popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+        set_role(more, "button")
         more.setAccessibleName("更多")
         more.setMenu(self._make_menu())
         row.addWidget(self._unit)
@@ -150,7 +151,7 @@ class MainWindow(QMainWindow):
         return header
 
     def _make_tabs(self) -> QWidget:
-        self._tabs = QTabBar(objectName="mainTabs", drawBase=False, expanding=False)
+        self._tabs = QTabBar(drawBase=False, expanding=False)
         self._tabs.setAccessibleName("页面")
         for plan in TABS:
             self._tabs.addTab(plan.title)
@@ -160,7 +161,7 @@ class MainWindow(QMainWindow):
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
         menu.addAction("制度参数与节假日…", self._show_settings)
-        self._add_choices(menu.addMenu("界面颜色"), THEMES, self.preferences.theme, self._set_theme)
+        self._add_choices(menu.addMenu("界面颜色"), tuple(THEME_NAMES.items()), self.preferences.theme, self._set_theme)
         sizes = tuple((percent, f"{percent} %") for percent in SCALES)
         self._add_choices(menu.addMenu("文字大小"), sizes, self.preferences.scale, self._set_scale)
         menu.addSeparator()

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import __version__
+from desktop.views.theme import px
+from desktop.views.widgets import button, head_label, note_label, primary_button, problem_label
 
 FILE_FILTER = "平安台账工作库 (*.db)"
 
@@ -35,28 +37,30 @@ class StartWindow(QWidget):
     def __init__(self, recent: list[Path]) -> None:
         super().__init__()
         self.setWindowTitle("平安台账")
-        self.setObjectName("startWindow")
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._path: Path | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._make_brand(), 2)
         layout.addWidget(self._make_work(recent), 3)
-        self.resize(QSize(860, 520))
+        self.resize(QSize(px(860), px(520)))
         self.choose(recent[0] if recent else None)
 
     def _make_brand(self) -> QWidget:
-        brand = QFrame(objectName="brand")
+        brand = QFrame()
+        brand.setProperty("role", "bar")
         column = QVBoxLayout(brand)
         column.setContentsMargins(32, 40, 32, 24)
-        name = QLabel("平安台账", objectName="brandName")
-        motto = QLabel("平安建设（综治工作）责任制\n单机加密台账", objectName="brandNote")
+        name = head_label("平安台账")
+        motto = note_label("平安建设（综治工作）责任制\n单机加密台账")
         column.addWidget(name)
         column.addWidget(motto)
         column.addStretch(1)
-        promise = QLabel("数据只存在本机一个加密文件里，\n不联网，不上传。", objectName="brandNote")
+        promise = note_label("数据只存在本机一个加密文件里，\n不联网，不上传。")
         column.addWidget(promise)
-        column.addWidget(QLabel(f"版本 {__version__}", objectName="brandNote"))
+        column.addWidget(note_label(f"版本 {__version__}"))
         return brand
 
     def _make_work(self, recent: list[Path]) -> QWidget:
@@ -64,14 +68,15 @@ class StartWindow(QWidget):
         column = QVBoxLayout(work)
         column.setContentsMargins(32, 32, 32, 24)
         column.setSpacing(12)
-        column.addWidget(QLabel("打开工作库", objectName="pageTitle"))
+        column.addWidget(head_label("打开工作库"))
         self._list = QListWidget(accessibleName="最近打开的工作库")
-        self._list.setMaximumHeight(132)
+        self._list.setMaximumHeight(px(140))
         for path in recent:
             item = QListWidgetItem(f"{path.stem}\n{path.parent}")
             item.setData(Qt.ItemDataRole.UserRole, path)
             item.setToolTip(str(path))
             self._list.addItem(item)
+        self._list.setCurrentRow(0)
         self._list.currentItemChanged.connect(self._on_recent)
         self._list.setVisible(bool(recent))
         column.addWidget(self._list)
@@ -79,8 +84,7 @@ class StartWindow(QWidget):
         self._chosen.setWordWrap(True)
         column.addWidget(self._chosen)
         column.addLayout(self._make_passphrase())
-        self._message = QLabel(objectName="problem")
-        self._message.setWordWrap(True)
+        self._message = problem_label()
         column.addWidget(self._message)
         column.addStretch(1)
         column.addLayout(self._make_buttons())
@@ -94,8 +98,7 @@ class StartWindow(QWidget):
         self._show = QPushButton("显示口令")
         self._show.setCheckable(True)
         self._show.toggled.connect(self._show_passphrase)
-        self.unlock_button = QPushButton("打开", objectName="primary")
-        self.unlock_button.clicked.connect(self._on_unlock)
+        self.unlock_button = primary_button("打开", self._on_unlock)
         row.addWidget(self.passphrase, 1)
         row.addWidget(self._show)
         row.addWidget(self.unlock_button)
@@ -103,12 +106,9 @@ class StartWindow(QWidget):
 
     def _make_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        self.demo_button = QPushButton("看演示")
-        self.demo_button.clicked.connect(self.demo_requested)
-        self.other_button = QPushButton("打开其他文件…")
-        self.other_button.clicked.connect(self._on_other)
-        self.new_button = QPushButton("新建工作库…")
-        self.new_button.clicked.connect(self.new_requested)
+        self.demo_button = button("看演示", self.demo_requested.emit)
+        self.other_button = button("打开其他文件…", self._on_other)
+        self.new_button = button("新建工作库…", self.new_requested.emit)
         QShortcut(QKeySequence.StandardKey.Open, self, self._on_other)
         row.addWidget(self.demo_button)
         row.addStretch(1)

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,8 @@ from PySide6.QtWidgets import (
 from desktop.fields import Problem, Refused
 from desktop.rules.pack import RulePack
 from desktop.services.founding import NewFile, check_new_file, found_file, passphrase_advice, unit_kind, unit_kinds
+from desktop.views.theme import px
+from desktop.views.widgets import button, head_label, note_label, primary_button, problem_label
 
 STEPS = ("选择制度", "本单位", "文件与口令")
 
@@ -39,19 +40,18 @@ class NewFileWizard(QDialog):
         super().__init__(parent)
         self._packs = packs
         self.setWindowTitle("新建工作库")
-        self.setMinimumWidth(620)
+        self.setMinimumWidth(px(640))
         self._problems: dict[str, QLabel] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(12)
-        self._head = QLabel(objectName="pageTitle")
+        self._head = head_label("")
         layout.addWidget(self._head)
         self._pages = QStackedWidget()
         for page in (self._make_pack_page(), self._make_unit_page(), self._make_file_page()):
             self._pages.addWidget(page)
         layout.addWidget(self._pages, 1)
-        self._message = QLabel(objectName="problem")
-        self._message.setWordWrap(True)
+        self._message = problem_label()
         layout.addWidget(self._message)
         layout.addLayout(self._make_buttons())
         self._made.connect(self._on_made)
@@ -70,8 +70,7 @@ class NewFileWizard(QDialog):
             self.pack.addItem(pack.title, pack.key)
         self.pack.currentIndexChanged.connect(self._show_pack)
         column.addWidget(self.pack)
-        self._pack_note = QLabel(objectName="note")
-        self._pack_note.setWordWrap(True)
+        self._pack_note = note_label()
         column.addWidget(self._pack_note)
         column.addStretch(1)
         self._show_pack()
@@ -109,8 +108,7 @@ class NewFileWizard(QDialog):
         page = QWidget()
         form = QFormLayout(page)
         self.path = self._line("path", "")
-        browse = QPushButton("浏览…")
-        browse.clicked.connect(self._on_browse)
+        browse = button("浏览…", self._on_browse)
         place = QWidget()
         row = QHBoxLayout(place)
         row.setContentsMargins(0, 0, 0, 0)
@@ -121,8 +119,7 @@ class NewFileWizard(QDialog):
         for line in (self.passphrase, self.again):
             line.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase.textChanged.connect(self._advise)
-        self._advice = QLabel("口令是打开文件的唯一钥匙，忘记后谁也打不开，请抄好封存。", objectName="note")
-        self._advice.setWordWrap(True)
+        self._advice = note_label("口令是打开文件的唯一钥匙，忘记后谁也打不开，请抄好封存。")
         self._add(form, "文件位置 *", place, "path")
         self._add(form, "口令 *", self.passphrase, "passphrase")
         self._add(form, "确认口令 *", self.again, "again")
@@ -136,8 +133,7 @@ class NewFileWizard(QDialog):
 
     def _add(self, form: QFormLayout, label: str, widget: QWidget, name: str) -> None:
         widget.setAccessibleName(label.rstrip(" *"))
-        problem = QLabel(objectName="problem")
-        problem.setWordWrap(True)
+        problem = problem_label()
         problem.hide()
         self._problems[name] = problem
         form.addRow(label, widget)
@@ -145,13 +141,10 @@ class NewFileWizard(QDialog):
 
     def _make_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        cancel = QPushButton("取消")
-        cancel.clicked.connect(self.reject)
-        self.back = QPushButton("上一步")
-        self.back.clicked.connect(lambda: self._go(self._pages.currentIndex() - 1))
-        self.forward = QPushButton(objectName="primary")
+        cancel = button("取消", self.reject)
+        self.back = button("上一步", lambda: self._go(self._pages.currentIndex() - 1))
+        self.forward = primary_button("下一步", self._on_forward)
         self.forward.setDefault(True)
-        self.forward.clicked.connect(self._on_forward)
         row.addWidget(cancel)
         row.addStretch(1)
         row.addWidget(self.back)
@@ -168,7 +161,9 @@ class NewFileWizard(QDialog):
         self._message.clear()
         if index == 2 and not self.path.text():
             name = re.sub(r'[\\/:*?"<>|\s]', "", self.short_name.text()) or "平安台账"
-            self.path.setText(str(user_documents_path() / f"{name}.db"))
+            documents = user_documents_path()
+            folder = documents if documents.is_dir() else Path.home()
+            self.path.setText(str(folder / f"{name}.db"))
 
     def _on_forward(self) -> None:
         index = self._pages.currentIndex()

@@ -1,0 +1,178 @@
+"""首页: what is overdue, due this week and this month, the year at a glance, the trend."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from desktop.services.letter import letter_obligations
+from desktop.services.monthly_report import report_obligations, trend_of_year
+from desktop.services.obligation import Obligation, ObligationState
+from desktop.services.organisation import own_unit_id, tree_on
+from desktop.services.workspace import Workspace
+
+UNDONE = frozenset(
+    {
+        ObligationState.overdue,
+        ObligationState.missed,
+        ObligationState.due_soon,
+        ObligationState.waiting,
+        ObligationState.future,
+    }
+)
+_WORST_FIRST = (
+    ObligationState.missed,
+    ObligationState.overdue,
+    ObligationState.due_soon,
+    ObligationState.done_late,
+    ObligationState.waiting,
+    ObligationState.future,
+    ObligationState.done,
+)
+
+
+@dataclass(frozen=True)
+class DueGroup:
+    """The same duty of the same period, owed by one or several units."""
+
+    title: str
+    period: str
+    units: tuple[str, ...]
+    due_on: date
+    state: ObligationState
+    days: int
+    """Days past the due day when positive, days left when negative."""
+    article: str
+    sentence: str
+    tab: str
+    target: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def who(self) -> str:
+        """“环卫中心” or “环卫中心 等 3 个单位”."""
+        return self.units[0] if len(self.units) == 1 else f"{self.units[0]} 等 {len(self.units)} 个单位"
+
+    @property
+    def state_text(self) -> str:
+        """What the chip says: 逾期 2 天, 今日到期, 还有 3 天."""
+        if self.state is ObligationState.missed:
+            return "漏报"
+        if self.days > 0:
+            return f"逾期 {self.days} 天"
+        return "今日到期" if self.days == 0 else f"还有 {-self.days} 天"
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """One duty in one month: the worst state among the units, how many of them have done it, and the way there."""
+
+    state: ObligationState
+    done: int
+    owed: int
+    tab: str
+    target: dict[str, object]
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """One duty through the year; a month without it is None."""
+
+    title: str
+    article: str
+    cells: tuple[GridCell | None, ...]
+
+
+@dataclass(frozen=True)
+class HomeSummary:
+    """Everything the home page shows for a year."""
+
+    overdue: tuple[DueGroup, ...]
+    this_week: tuple[DueGroup, ...]
+    this_month: tuple[DueGroup, ...]
+    later: tuple[DueGroup, ...]
+    letters_owed: int
+    letters_signed: int
+    grid: tuple[GridRow, ...]
+    trend: tuple[tuple[int, int], ...]
+    """Twelve (排查, 成功) pairs, January first."""
+
+
+def unit_heading(ws: Workspace) -> tuple[str, str]:
+    """(full name of this unit today, the office that keeps the file)."""
+    own = own_unit_id(ws)
+    node = tree_on(ws, ws.today()).by_id.get(own) if own is not None else None
+    return (node.name if node else "本单位", str(ws.setting("section", "") or ""))
+
+
+def home_summary(ws: Workspace, year: int) -> HomeSummary:
+    """Read once, group and sort; `year` is the year chosen in the window."""
+    today = ws.today()
+    letters = letter_obligations(ws, year)
+    duties = [*report_obligations(ws, year), *letters]
+    groups = sorted(_groups(duties, today), key=lambda group: (group.due_on, group.title))
+    week_end = today + timedelta(days=6 - today.weekday())
+    month_end = date(today.year + today.month // 12, today.month % 12 + 1, 1) - timedelta(days=1)
+    return HomeSummary(
+        overdue=tuple(g for g in groups if g.due_on < today),
+        this_week=tuple(g for g in groups if today <= g.due_on <= week_end),
+        this_month=tuple(g for g in groups if week_end < g.due_on <= month_end),
+        later=tuple(g for g in groups if g.due_on > max(week_end, month_end)),
+        letters_owed=len(letters),
+        letters_signed=sum(duty.done_on is not None for duty in letters),
+        grid=_grid(duties),
+        trend=tuple(trend_of_year(ws, year)),
+    )
+
+
+def _groups(duties: Iterable[Obligation], today: date) -> list[DueGroup]:
+    """Undone duties, one group for each duty, period and state."""
+    found: dict[tuple[str, str, ObligationState], list[Obligation]] = defaultdict(list)
+    for duty in duties:
+        if duty.state in UNDONE:
+            found[(duty.title, duty.period, duty.state)].append(duty)
+    return [_group(same, today) for same in found.values()]
+
+
+def _group(same: list[Obligation], today: date) -> DueGroup:
+    first = same[0]
+    return DueGroup(
+        title=first.title,
+        period=first.period,
+        units=tuple(duty.unit for duty in same),
+        due_on=first.due_on,
+        state=first.state,
+        days=(today - first.due_on).days,
+        article=first.article,
+        sentence=first.sentence,
+        tab=first.tab,
+        target=first.target,
+    )
+
+
+def _grid(duties: Iterable[Obligation]) -> tuple[GridRow, ...]:
+    rows: dict[str, dict[int, list[Obligation]]] = {}
+    for duty in duties:
+        month = duty.month or duty.due_on.month
+        rows.setdefault(duty.key, defaultdict(list))[month].append(duty)
+    return tuple(
+        GridRow(
+            title=_row_title(months),
+            article=next(iter(months.values()))[0].article,
+            cells=tuple(_cell(months.get(month, [])) for month in range(1, 13)),
+        )
+        for months in rows.values()
+    )
+
+
+def _row_title(months: dict[int, list[Obligation]]) -> str:
+    """The duty without its period: 10 月矛盾纠纷月报 → 矛盾纠纷月报."""
+    duty = next(iter(months.values()))[0]
+    return duty.title.removeprefix(duty.period).strip()
+
+
+def _cell(duties: list[Obligation]) -> GridCell | None:
+    if not duties:
+        return None
+    worst = min((duty.state for duty in duties), key=_WORST_FIRST.index)
+    done = sum(duty.done_on is not None for duty in duties)
+    return GridCell(worst, done, len(duties), duties[0].tab, duties[0].target)

@@ -1,0 +1,204 @@
+"""首页: what is overdue and due next, the year at a glance, the trend; every figure opens the records behind it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.changes import Changes
+from desktop.fields import Row
+from desktop.services.home import DueGroup, HomeSummary, home_summary, trend_svg
+from desktop.services.obligation import ObligationState
+from desktop.services.workspace import Workspace
+from desktop.views.charts import SvgView
+from desktop.views.tables import Column, RowsTable, TableView
+from desktop.views.theme import px, tokens
+from desktop.views.widgets import Card, figure_label, keep_scaled, note_label, title_label
+from desktop.views.year_grid import YearGrid
+
+if TYPE_CHECKING:
+    from desktop.views.main_window import MainWindow
+
+TONES = {
+    ObligationState.overdue: "overdue",
+    ObligationState.missed: "overdue",
+    ObligationState.due_soon: "soon",
+    ObligationState.done: "done",
+    ObligationState.done_late: "done",
+}
+
+
+class FigureCard(Card):
+    """A big number with what it counts; a click or Enter opens what is behind it."""
+
+    opened = Signal()
+
+    def __init__(self, tone: str) -> None:
+        super().__init__()
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.figure = figure_label("0", tone)
+        self.words = title_label("")
+        self.remark = note_label(wrap=False)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self.words)
+        texts.addWidget(self.remark)
+        line = QHBoxLayout()
+        line.addWidget(self.figure)
+        line.addSpacing(px(8))
+        line.addLayout(texts, 1)
+        self.body.addLayout(line)
+
+    def say(self, figure: str, words: str, remark: str) -> None:
+        """Change all three texts."""
+        self.figure.setText(figure)
+        self.words.setText(words)
+        self.remark.setText(remark)
+        self.setAccessibleName(f"{words} {figure}，{remark}")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.opened.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class HomePage(QWidget):
+    """The first tab. Reloads after every command and when the year changes."""
+
+    def __init__(self, workspace: Workspace, host: "MainWindow") -> None:
+        super().__init__()
+        self._ws, self._host = workspace, host
+        self._groups: list[DueGroup] = []
+        self._summary: HomeSummary | None = None
+        content = QWidget()
+        content.setProperty("role", "page")
+        self._column = QVBoxLayout(content)
+        self._column.addLayout(self._make_figures())
+        middle = QHBoxLayout()
+        middle.addWidget(self._make_todo(), 1)
+        middle.addWidget(self._make_trend(), 1)
+        self._middle = middle
+        self._column.addLayout(middle, 1)
+        self._column.addWidget(self._make_year())
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+        keep_scaled(self, self._rescale)
+        self._unsubscribe = workspace.bus.subscribe(self._on_changes)
+        host.year_changed.connect(lambda _year: self.reload())
+        self.reload()
+
+    def _rescale(self) -> None:
+        self._column.setContentsMargins(px(16), px(12), px(16), px(12))
+        self._column.setSpacing(px(12))
+        self._middle.setSpacing(px(12))
+        self._figures.setSpacing(px(12))
+        self._todo_card.setMinimumHeight(px(240))
+
+    def _make_figures(self) -> QGridLayout:
+        self._figures = QGridLayout()
+        self.overdue, self.week = FigureCard("overdue"), FigureCard("soon")
+        self.month, self.letters = FigureCard("accent"), FigureCard("accent")
+        for place, card in enumerate((self.overdue, self.week, self.month, self.letters)):
+            self._figures.addWidget(card, 0, place)
+            self._figures.setColumnStretch(place, 1)
+        self.overdue.opened.connect(lambda: self._open_first(lambda s: s.overdue))
+        self.week.opened.connect(lambda: self._open_first(lambda s: s.this_week))
+        self.month.opened.connect(lambda: self._open_first(lambda s: s.this_month or s.later))
+        self.letters.opened.connect(lambda: self._host.go("letter", state="unsigned"))
+        return self._figures
+
+    def _make_todo(self) -> QWidget:
+        self._todo_card = Card("待办")
+        columns = [
+            Column("title", "事项", 11),
+            Column("who", "单位", 9),
+            Column("due", "期限", 5),
+            Column("article", "依据", 8),
+            Column("state", "状态", 7, kind="chip", tone=lambda row: str(row["tone"])),
+        ]
+        self._todo_table = RowsTable(columns)
+        self.todo = TableView(self._todo_table, "待办事项")
+        self.todo.opened.connect(self._open_group)
+        self._todo_note = note_label()
+        self._todo_card.body.addWidget(self.todo, 1)
+        self._todo_card.body.addWidget(self._todo_note)
+        return self._todo_card
+
+    def _make_trend(self) -> QWidget:
+        card = Card("矛盾纠纷趋势", "实心 排查　斜纹 调处成功　（件）")
+        self.trend = SvgView(self._trend_svg, "每月排查与调处成功件数")
+        card.body.addWidget(self.trend, 1)
+        return card
+
+    def _make_year(self) -> QWidget:
+        card = Card("全年一览", "✓ 已办　! 临近　迟 逾期后补　逾 已逾期")
+        self.year_grid = YearGrid()
+        self.year_grid.opened.connect(self._open_cell)
+        card.body.addWidget(self.year_grid)
+        return card
+
+    def reload(self) -> None:
+        """Read everything again for the chosen year."""
+        summary = home_summary(self._ws, self._host.year)
+        self._summary = summary
+        self._groups = [*summary.overdue, *summary.this_week, *summary.this_month, *summary.later]
+        earliest = f"最早 {summary.overdue[0].due_on:%m-%d}" if summary.overdue else "没有逾期事项"
+        self.overdue.say(str(len(summary.overdue)), "已逾期", earliest)
+        self.week.say(str(len(summary.this_week)), "本周到期", _first_of(summary.this_week))
+        self.month.say(str(len(summary.this_month)), "本月到期", _first_of(summary.this_month or summary.later))
+        letter = self._ws.policy.term("letter")
+        missing = summary.letters_owed - summary.letters_signed
+        self.letters.say(str(missing), f"{letter}未签", f"应签 {summary.letters_owed}，已签 {summary.letters_signed}")
+        self._todo_table.set_rows([_todo_row(number, group) for number, group in enumerate(self._groups, 1)])
+        self._todo_note.setText("" if self._groups else "没有待办事项。")
+        self._todo_card.set_note(f"依据：{self._ws.policy.term('regime')}")
+        self.year_grid.show_rows(summary.grid)
+        self.trend.refresh()
+
+    def _trend_svg(self) -> str:
+        summary = self._summary
+        return trend_svg(summary.trend if summary else (), tokens())
+
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.initiator is not self:
+            self.reload()
+
+    def _open_first(self, part: Callable[[HomeSummary], tuple[DueGroup, ...]]) -> None:
+        groups = part(self._summary) if self._summary else ()
+        if groups:
+            self._host.go(groups[0].tab, **groups[0].target)
+
+    def _open_group(self, number: int) -> None:
+        group = self._groups[number - 1]
+        self._host.go(group.tab, **group.target)
+
+    def _open_cell(self, tab: str, target: object) -> None:
+        assert isinstance(target, dict)
+        self._host.go(tab, **target)
+
+
+def _first_of(groups: tuple[DueGroup, ...]) -> str:
+    return f"{groups[0].title}（{groups[0].due_on:%m-%d}）" if groups else "没有"
+
+
+def _todo_row(number: int, group: DueGroup) -> Row:
+    values = {
+        "title": group.title,
+        "who": group.who,
+        "due": f"{group.due_on:%m-%d}",
+        "article": group.article or "本单位自定",
+        "state": group.state_text,
+        "tone": TONES.get(group.state, "accent"),
+    }
+    return Row(number, values)
