@@ -138,9 +138,19 @@ def _number(number: str) -> list[Row]:
     return [_row(line, keep=True) for line in _centred(number, Role.FANGSONG, BODY)] + [_blank(keep=True)]
 
 
+def title_lines(title: str) -> list[str]:
+    """The title as it is broken into lines."""
+    return [line.text for line in _title_set(title)]
+
+
+def _title_set(title: str) -> list[Line]:
+    parts = (part for part in title.split("\n") if part.strip())
+    return [line for part in parts for line in _centred(part, Role.TITLE, PAGE.title_size)]
+
+
 def _title(title: str) -> list[Row]:
     """2号小标宋, centred, lines of like length; the whole title takes full grid lines."""
-    lines = [line for part in title.split("\n") if part.strip() for line in _centred(part, Role.TITLE, PAGE.title_size)]
+    lines = _title_set(title)
     baseline = (PAGE.title_pitch - PAGE.title_size) / 2 + _ASCENT * PAGE.title_size
     rows = [Row(PAGE.title_pitch, (Part(line, 0.0, baseline),), keep=True) for line in lines]
     rest = -len(rows) * PAGE.title_pitch % PAGE.line_pitch

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ TEXT_LIMIT = 32_767  # characters in a cell; openpyxl cuts silently beyond
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 _NARROW, _WIDE = 6.0, 46.0  # column widths, in western characters
 _MEASURED_ROWS = 200
+_FITTED_ROWS = 5_000
+_ROW, _LINE, _HIGHEST = 18.0, 14.0, 409.0  # points; 409 is the highest a row can be
 _FORMATS = {
     Kind.TEXT: "@",
     Kind.LABEL: "@",
@@ -122,7 +125,8 @@ def add_table(workbook: Any, table: SheetTable, *, landscape: bool = True, blank
         row += 1
     _options(sheet, table.columns, first, max(row - 1, first))
     last = _footer(sheet, table.footer, row, width)
-    _widths(sheet, table.columns, measured)
+    widths = _widths(sheet, table.columns, measured)
+    _heights(sheet, first, row - 1, widths, table.columns)
     _page_setup(sheet, width, header_last, max(last, header_last), landscape=landscape)
     return sheet
 
@@ -254,12 +258,28 @@ def _char_width(char: str) -> float:
     return 2.1 if unicodedata.east_asian_width(char) in "WFA" else 1.1
 
 
-def _widths(sheet: Any, columns: Sequence[SheetColumn], measured: list[float]) -> None:
+def _widths(sheet: Any, columns: Sequence[SheetColumn], measured: list[float]) -> list[float]:
     from openpyxl.utils import get_column_letter
 
+    widths = []
     for number, (column, content) in enumerate(zip(columns, measured, strict=True), 1):
         width = column.width or min(max(content + 1.5, _NARROW), _WIDE)
         sheet.column_dimensions[get_column_letter(number)].width = width
+        widths.append(width)
+    return widths
+
+
+def _heights(sheet: Any, first: int, last: int, widths: list[float], columns: Sequence[SheetColumn]) -> None:
+    """Row heights that show wrapped text; spreadsheets that open a file do not all work them out themselves."""
+    wrapping = [number for number, column in enumerate(columns, 1) if column.kind in (Kind.TEXT, Kind.LABEL)]
+    for row in range(first, min(last, first + _FITTED_ROWS) + 1):
+        lines = 1
+        for number in wrapping:
+            value = sheet.cell(row, number).value
+            if isinstance(value, str):
+                room = max(widths[number - 1] - 1.0, 1.0)
+                lines = max(lines, sum(max(1, ceil(_text_width(part) / room)) for part in value.split("\n")))
+        sheet.row_dimensions[row].height = min(max(_ROW, lines * _LINE + 4), _HIGHEST)
 
 
 def _page_setup(sheet: Any, width: int, header_last: int, last: int, *, landscape: bool) -> None:

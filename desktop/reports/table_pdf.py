@@ -76,7 +76,7 @@ def write_table_pdf(
 def _print(table: SheetTable, pages: PdfPages, size: float, note: str) -> None:
     rows = list(table.rows)
     width = pages.width - 2 * _MARGIN
-    widths = _widths(table, rows, width, size)
+    widths = _widths(table, [*rows, table.total] if table.total else rows, width, size)
     header = (*_heading(table, width), *_header(table.columns, widths, size))
     body = [_data_row([shown(c, k.kind) for c, k in zip(cells, table.columns, strict=True)], table, widths, size)
             for cells in rows]  # fmt: skip
@@ -144,12 +144,13 @@ def _lines_row(text: str, role: Role, size: float, width: float, align: str, gap
 def _widths(table: SheetTable, rows: Sequence[Sequence[Cell]], room: float, size: float) -> list[float]:
     """Column widths that fill the page: what each wants, capped, shared out; numbers and dates are never squeezed."""
     wants, floors = [], []
+    sample = [*rows[:_SAMPLE], *rows[-1:]]
     for place, column in enumerate(table.columns):
-        texts = [shown(cells[place], column.kind) for cells in rows[:_SAMPLE]]
+        texts = [shown(cells[place], column.kind) for cells in sample]
         longest = max((_ems(line) for text in texts for line in text.split("\n")), default=0.0)
         fixed = column.kind in _RIGHT | {Kind.DAY, Kind.MOMENT}
         floors.append(max(longest if fixed else min(longest, 4.0), min(_ems(column.title), 3.0)) * size + 2 * _PAD)
-        wanted = column.width / 2 if column.width else min(max(longest, _ems(column.title) / 2), 22.0)
+        wanted = column.width / 2 if column.width else min(max(longest, _ems(column.title) / 2), 34.0)
         wants.append(max(wanted * size + 2 * _PAD, floors[-1]))
     spare = room - sum(floors)
     if spare <= 0:
@@ -160,7 +161,7 @@ def _widths(table: SheetTable, rows: Sequence[Sequence[Cell]], room: float, size
 
 
 def _ems(text: str) -> float:
-    return sum(0.58 if char < "\u2000" else 1.0 for char in text)
+    return sum(0.6 if char < "\u2000" else 1.0 for char in text)
 
 
 def _header(columns: Sequence[SheetColumn], widths: Sequence[float], size: float) -> list[_Row]:
