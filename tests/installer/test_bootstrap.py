@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pip
 import pytest
 
 import bootstrap
@@ -50,9 +51,10 @@ def test_personal_settings_cannot_send_packages_elsewhere_but_indexes_stay(monke
 def test_a_constraint_in_the_computers_pip_configuration_is_silenced_by_the_environments_own(tmp_path, monkeypatch):
     (tmp_path / "pip").mkdir()
     (tmp_path / "pip" / "pip.conf").write_text("[global]\nconstraint = /no/such/file\nuser = true\n", "utf-8")
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "env"], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "env"], check=True)
     pip_list = [tmp_path / "env" / "bin" / "python", "-m", "pip", "install", "--dry-run", "--no-index", "pip"]
-    env = bootstrap.clean_env() | {"XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    our_pip = str(Path(pip.__file__).parent.parent)
+    env = bootstrap.clean_env() | {"XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path), "PYTHONPATH": our_pip}
     before = subprocess.run(pip_list, env=env, capture_output=True, text=True, check=False)
     (tmp_path / "env" / "pip.conf").write_text(bootstrap.PIP_CONF, "utf-8")
     after = subprocess.run(pip_list, env=env, capture_output=True, text=True, check=False)
