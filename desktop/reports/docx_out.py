@@ -305,7 +305,7 @@ def _code(header: Any, code: str) -> None:
 
     header.is_linked_to_previous = False
     image = io.BytesIO()
-    segno.make(code, error="m", micro=False).save(image, kind="png", scale=8, border=0)
+    segno.make(code, error="m", micro=False, mask=0).save(image, kind="png", scale=8, border=0)
     image.seek(0)
     paragraph = header.paragraphs[0]
     _form(paragraph, align="right", pitch=0)

@@ -31,6 +31,9 @@ class StreamedDocument(pdfdoc.PDFDocument):  # type: ignore[misc]  # reportlab h
 
     def addPage(self, page: Any) -> None:
         """Write the page and its content; a light reference stays in the page tree."""
+        # Set here, since reportlab would also wrap the content in ASCII85: a quarter larger and slower to make.
+        page.Contents = pdfdoc.PDFStream(content=page.stream, filters=[pdfdoc.PDFZCompress])
+        page.stream = None
         name = self.thisPageName()
         super().addPage(page)
         self.Pages.pages[-1] = pdfdoc.PDFObjectReference(name)
