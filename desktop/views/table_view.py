@@ -226,7 +226,7 @@ class TableView(QTableView):
 
     def _selected_lines(self) -> list[tuple[int, int]]:
         """First and last line of each selected range: never one entry a row, there may be 100,000."""
-        spans = sorted((r.top(), r.bottom()) for r in self.selectionModel().selection())
+        spans = sorted((r.top(), r.bottom()) for r in self.selectionModel().selection().toList())
         joined: list[tuple[int, int]] = []
         for first, last in spans:
             if joined and first <= joined[-1][1] + 1:

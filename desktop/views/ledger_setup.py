@@ -1,0 +1,84 @@
+"""What a page of records is given: plain callables and descriptions, so that it knows neither services nor records."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop.fields import NamedField, Row
+from desktop.views.columns import Column, Query, RowSource
+from desktop.views.editor import EditorContext
+from desktop.views.form import RecordForm, Section
+from desktop.views.table_view import Recall, Remember
+from desktop.views.widgets import Action, Filter
+
+
+@dataclass(frozen=True)
+class RecordAction:
+    """Something to do with the record that is open: 报要情; `wanted` says whether this record offers it."""
+
+    title: str
+    run: Callable[[Row], None]
+    hint: str = ""
+    wanted: Callable[[Row], bool] = lambda row: True
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """Where unsaved input is kept: by record id (None = the new record), as plain JSON data.
+
+    `load` returns what `save` was given, or None.
+    """
+
+    save: Callable[[int | None, dict[str, Any]], None]
+    load: Callable[[int | None], dict[str, Any] | None]
+    clear: Callable[[int | None], None]
+
+
+def drafts_in_memory() -> Drafts:
+    """Drafts that last as long as the page."""
+    kept: dict[int | None, dict[str, Any]] = {}
+
+    def clear(record_id: int | None) -> None:
+        kept.pop(record_id, None)
+
+    return Drafts(kept.__setitem__, kept.get, clear)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerSetup:
+    """A list of records with a form beside it.
+
+    `save(id, values)` writes and returns the id (None asks for a new record); it may raise `Refused`.
+    `totals(query)` is the sentence below the list. `headline(row)` is the title of the open record.
+    `locked(row)` gives the sentence why a record cannot be changed ("" = it can). `prepare(form, row)` is called
+    after the form was filled and after each edit, for remarks and for fields that only some records have.
+    """
+
+    title: str
+    columns: Sequence[Column]
+    source: RowSource
+    form_fields: Sequence[NamedField | Section]
+    context: EditorContext
+    load: Callable[[int], Row]
+    save: Callable[[int | None, dict[str, Any]], int]
+    new_values: Callable[[], Mapping[str, Any]] = dict
+    headline: Callable[[Row], str] = lambda row: f"第 {row.id} 号"
+    noun: str = "记录"
+    new_text: str = "新增"
+    filters: Callable[[], Sequence[Filter]] = tuple
+    totals: Callable[[Query], str] = lambda query: ""
+    search_hint: str = "搜索"
+    children: Mapping[str, Sequence[NamedField]] = field(default_factory=dict)
+    actions: Sequence[Action] = ()
+    record_actions: Sequence[RecordAction] = ()
+    history: Callable[[int], None] | None = None
+    export: Callable[[Query], None] | None = None
+    print_list: Callable[[Query], None] | None = None
+    remove: Callable[[int], bool] | None = None
+    locked: Callable[[Row], str] = lambda row: ""
+    prepare: Callable[[RecordForm, Row], None] = lambda form, row: None
+    drafts: Drafts = field(default_factory=drafts_in_memory)
+    remember: Remember | None = None
+    recall: Recall | None = None
+    empty_text: str = "还没有记录"
+    empty_hint: str = ""

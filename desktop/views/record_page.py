@@ -1,0 +1,213 @@
+"""A ledger on one page: filters and search above the list, totals and actions below it, the chosen record beside it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QWidget
+
+from desktop.fields import Row
+from desktop.views.flow import FlowLayout
+from desktop.views.icons import keep_icon
+from desktop.views.ledger_setup import Drafts, LedgerSetup, RecordAction
+from desktop.views.record_panel import RecordPanel
+from desktop.views.tables import PagedTable, TableView
+from desktop.views.theme import px
+from desktop.views.widgets import Action, Card, EmptyState, FilterChips, action_button, keep_scaled, note_label
+
+__all__ = ["Action", "Drafts", "LedgerSetup", "RecordAction", "RecordPage"]
+
+NARROW = 1100  # px of 100 %: below it the record opens over the list
+PANEL = 380
+
+
+class RecordPage(QWidget):
+    """Composed from a `LedgerSetup`; a page owner may also reach `.table`, `.panel`, `.form`, `.chips`, `.search`."""
+
+    def __init__(self, setup: LedgerSetup, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setup = setup
+        self.setProperty("role", "page")
+        self.setAccessibleName(setup.title)
+        self.model = PagedTable(setup.source, setup.columns, self)
+        self.table = TableView(
+            self.model, name=f"{setup.title}列表", remember=setup.remember, recall=setup.recall, menu=self._row_menu
+        )
+        self.chips = FilterChips(())
+        self.search = self._make_search()
+        self.totals = note_label("", wrap=True)
+        self.empty = EmptyState(setup.empty_text, setup.empty_hint)
+        self.panel = RecordPanel(setup)
+        self.form = self.panel.form
+        self._list = self._make_list()
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self._list)
+        self._split.addWidget(self.panel)
+        self._split.setStretchFactor(0, 1)
+        self.panel.hide()
+        self._whole = QHBoxLayout(self)
+        self._whole.addWidget(self._split)
+        keep_scaled(self, self._rescale)
+        self._connect()
+        self.reload()
+
+    # --- building --------------------------------------------------------------------------------
+
+    def _make_search(self) -> QLineEdit:
+        made = QLineEdit()
+        made.setPlaceholderText(self.setup.search_hint)
+        made.setAccessibleName(f"搜索{self.setup.title}")
+        made.setClearButtonEnabled(False)
+        look = QAction("搜索", made)
+        made.addAction(look, QLineEdit.ActionPosition.LeadingPosition)
+        keep_icon(made, look, "search")
+        return made
+
+    def _make_list(self) -> Card:
+        card = Card()
+        top = QHBoxLayout()
+        top.addWidget(self.chips, 1, Qt.AlignmentFlag.AlignVCenter)
+        top.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
+        card.body.addLayout(top)
+        card.body.addWidget(self.table, 1)
+        card.body.addWidget(self.empty, 1)
+        card.body.addWidget(self.totals)
+        buttons = QWidget()
+        flow = FlowLayout(buttons, px(8))
+        flow.from_right = True
+        self.action_buttons = [action_button(action) for action in self._actions()]
+        for made in self.action_buttons:
+            flow.addWidget(made)
+        self.new_button = self.action_buttons[-1]
+        foot = QHBoxLayout()
+        foot.addWidget(self.totals, 1)
+        foot.addWidget(buttons, 1)
+        card.body.addLayout(foot)
+        return card
+
+    def _actions(self) -> list[Action]:
+        setup, made = self.setup, list(self.setup.actions)
+        if setup.print_list is not None:
+            show = setup.print_list
+            made.append(Action("打印", lambda: show(self.model.query)))
+        if setup.export is not None:
+            export = setup.export
+            made.append(Action("导出", lambda: export(self.model.query)))
+        made.append(Action(setup.new_text, self.new_record, primary=True, shortcut="Ctrl+N"))
+        return made
+
+    def _connect(self) -> None:
+        self.chips.chosen.connect(self.model.set_filter)
+        self.search.textChanged.connect(self.model.set_search)
+        self.model.loaded.connect(self._on_loaded)
+        self.table.row_chosen.connect(self.open_record)
+        self.table.opened.connect(lambda _id: self.form.focus_first())
+        self.panel.saved.connect(self._on_saved)
+        self.panel.closed.connect(self.close_record)
+        children = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("Ctrl+S"), self, self._save, context=children)
+        QShortcut(QKeySequence("Esc"), self, self._escape, context=children)
+        QShortcut(QKeySequence("Ctrl+L"), self, self.search.setFocus, context=children)
+
+    def _rescale(self) -> None:
+        self._whole.setContentsMargins(px(16), px(12), px(16), px(12))
+        self._split.setHandleWidth(px(12))
+        self.search.setFixedWidth(px(210))
+        self.panel.setMinimumWidth(px(330))
+        self._arrange()
+
+    # --- what the owner asks ---------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read list, counts and totals again; the list stays in place, a form being edited is not disturbed."""
+        self.chips.set_filters(self.setup.filters())
+        if self.model.query.filter != self.chips.current:
+            self.model.set_filter(self.chips.current)
+        else:
+            self.model.reload()
+        self.panel.refresh()
+
+    def show_filter(self, key: str, search: str = "") -> None:
+        """Show the records behind a figure elsewhere."""
+        self.search.setText(search)
+        self.chips.choose(key)
+
+    def open_record(self, record_id: int) -> None:
+        """Open a record beside the list and make its line current."""
+        if self.table.current_id() != record_id:
+            self.table.choose_id(record_id, quietly=True)
+        if self.panel.isHidden() or self.panel.row.id != record_id:
+            self._show_panel(self.setup.load(record_id))
+
+    def new_record(self) -> None:
+        """Open the form for a new record."""
+        self.table.choose_id(None, quietly=True)
+        self._show_panel(Row(None, dict(self.setup.new_values())))
+        self.form.focus_first()
+
+    def close_record(self) -> None:
+        """Close the form and give the list its whole width back."""
+        self.panel.hide()
+        self.table.choose_id(None, quietly=True)
+        self._arrange()
+        self.table.setFocus()
+
+    def selected_ids(self) -> list[int]:
+        """The ids of the selected lines, for actions on several records."""
+        return self.table.selected_ids()
+
+    def keep_drafts(self) -> None:
+        """Keep what is typed but not saved (before locking, closing, leaving the tab)."""
+        self.panel.keep_draft()
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _show_panel(self, row: Row) -> None:
+        hidden = self.panel.isHidden()
+        self.panel.open(row)
+        self.panel.show()
+        if hidden:
+            self._split.setSizes([max(1, self.width() - px(PANEL) - px(44)), px(PANEL)])
+        self._arrange()
+
+    def _save(self) -> None:
+        if not self.panel.isHidden():
+            self.panel.save()
+
+    def _escape(self) -> None:
+        if not self.panel.isHidden():
+            self.panel.escape()
+        elif self.search.text():
+            self.search.clear()
+
+    def _on_saved(self, record_id: int) -> None:
+        self.chips.set_filters(self.setup.filters())
+        self.model.reload()
+        self.table.choose_id(record_id, quietly=True)
+
+    def _on_loaded(self, count: int) -> None:
+        query = self.model.query
+        self.totals.setText(self.setup.totals(query))
+        self.table.setVisible(count > 0)
+        self.empty.setVisible(count == 0)
+        if query.search:
+            self.empty.say(f"没有找到“{query.search}”", "可以换一个词，或清空搜索。")
+        else:
+            self.empty.say(self.setup.empty_text, self.setup.empty_hint)
+
+    def _row_menu(self, ids: list[int]) -> list[Action]:
+        if len(ids) != 1:
+            return []
+        return [Action("打开", lambda: self.open_record(ids[0]))]
+
+    def _arrange(self) -> None:
+        """Below 1100 px the open record covers the list; the primary button is 保存 while one is open."""
+        open_ = not self.panel.isHidden()
+        self._list.setVisible(not (open_ and self.width() < px(NARROW)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.keep_drafts()
+        super().hideEvent(event)

@@ -1,0 +1,175 @@
+"""The record that is open: its form, whether it is saved, and the buttons that save, drop, show history."""
+
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton
+
+from desktop.fields import Refused, Row
+from desktop.views.flow import FlowLayout
+from desktop.views.form import RecordForm
+from desktop.views.icons import keep_icon
+from desktop.views.ledger_setup import LedgerSetup, RecordAction
+from desktop.views.theme import px
+from desktop.views.widgets import Action, Banner, Card, Chip, action_button, button, clear_layout, primary_button
+
+DRAFT_AFTER_MS = 700
+
+
+class RecordPanel(Card):
+    """`saved(id)` after a save, `closed` when the person is done with the record."""
+
+    saved = Signal(int)
+    closed = Signal()
+
+    def __init__(self, setup: LedgerSetup) -> None:
+        super().__init__(" ")
+        self._setup = setup
+        self.row = Row(None, {})
+        self.state = Chip("", "plain")
+        self.state.hide()
+        self.add_beside_title(self.state)
+        self._close = QToolButton()
+        self._close.setAccessibleName("关闭这条记录")
+        self._close.setToolTip("关闭 Esc")
+        self._close.clicked.connect(self.escape)
+        keep_icon(self._close, self._close, "close")
+        self.add_beside_title(self._close)
+        self.title.setWordWrap(True)
+        self._line.setStretch(0, 1)
+        self._line.setStretch(1, 0)
+        self.banner = Banner("", "soon")
+        self.body.addWidget(self.banner)
+        self.form = RecordForm(setup.form_fields, setup.context, children=setup.children)
+        self.body.addWidget(self.form, 1)
+        self._extras = FlowLayout(None, px(8))
+        self.body.addLayout(self._extras)
+        foot = QHBoxLayout()
+        self.history_button = button("历史", self._show_history)
+        self.history_button.setVisible(setup.history is not None)
+        self.remove_button = button("删除", self._remove)
+        self.drop_button = button("放弃", self.drop, hint="放弃未保存的修改（Esc）")
+        self.save_button = primary_button("保存 Ctrl+S", self._save_clicked)
+        for made in (self.history_button, self.remove_button):
+            foot.addWidget(made)
+        foot.addStretch(1)
+        foot.addWidget(self.drop_button)
+        foot.addWidget(self.save_button)
+        self.body.addLayout(foot)
+        self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
+        self._draft_timer.timeout.connect(self.keep_draft)
+        self.form.edited.connect(self._on_edited)
+
+    # --- opening ---------------------------------------------------------------------------------
+
+    def open(self, row: Row) -> None:
+        """Show a record (id None = a new one) with the draft that was kept of it."""
+        self.keep_draft()
+        self._fill(row)
+        draft = self._setup.drafts.load(row.id)
+        if draft and not self.banner.text:
+            self.form.restore(draft)
+            self.banner.show_as("已恢复上次未保存的内容，请核对后保存，或点“放弃”。", "soon")
+        self._prepare()
+
+    def _fill(self, row: Row) -> None:
+        self.row = row
+        self.set_title(f"新增{self._setup.noun}" if row.id is None else self._setup.headline(row))
+        self.form.set_values(row.values)
+        locked = "" if row.id is None else self._setup.locked(row)
+        self.banner.show_as(locked, "accent")
+        self.form.set_read_only(bool(locked))
+        self.history_button.setVisible(self._setup.history is not None and row.id is not None)
+        self.remove_button.setVisible(self._setup.remove is not None and row.id is not None and not locked)
+        self.save_button.setVisible(not locked)
+        self.drop_button.setVisible(not locked)
+        clear_layout(self._extras)
+        for action in self._setup.record_actions if row.id is not None else ():
+            if action.wanted(row):
+                self._extras.addWidget(action_button(self._bound(action, row)))
+        self._prepare()
+
+    @staticmethod
+    def _bound(action: RecordAction, row: Row) -> Action:
+        return Action(action.title, lambda: action.run(row), hint=action.hint)
+
+    def refresh(self) -> None:
+        """Read the open record again, unless it is being edited."""
+        if self.row.id is not None and not self.form.is_edited:
+            self._fill(self._setup.load(self.row.id))
+
+    def _prepare(self) -> None:
+        self._setup.prepare(self.form, self.row)
+        edited = self.form.is_edited
+        self.drop_button.setEnabled(edited)
+        self.state.setVisible(edited)
+        if edited:
+            self.state.show_as("未保存的修改", "soon")
+
+    def _on_edited(self) -> None:
+        self._prepare()
+        self._draft_timer.start()
+
+    # --- leaving ---------------------------------------------------------------------------------
+
+    def keep_draft(self) -> None:
+        """Keep what is typed but not saved."""
+        self._draft_timer.stop()
+        if self.form.is_edited:
+            self._setup.drafts.save(self.row.id, self.form.draft())
+
+    def save(self) -> bool:
+        """Save what is entered; False when it was refused (the form says why)."""
+        if self.save_button.isHidden():
+            return False
+        problems = self.form.unreadable()
+        if not problems:
+            try:
+                record_id = self._setup.save(self.row.id, self.form.values())
+            except Refused as refused:
+                problems = list(refused.problems)
+        if problems:
+            self.form.show_problems(problems)
+            return False
+        self._forget_draft()
+        self._fill(self._setup.load(record_id))
+        self.state.show_as(f"已保存 {datetime.now():%H:%M}", "done")
+        self.state.show()
+        self.saved.emit(record_id)
+        return True
+
+    def _save_clicked(self) -> None:
+        self.save()
+
+    def _forget_draft(self) -> None:
+        self._draft_timer.stop()
+        self._setup.drafts.clear(self.row.id)
+
+    def drop(self) -> None:
+        """Drop what was typed since the last save; a new record is closed."""
+        self._forget_draft()
+        if self.row.id is None:
+            self.form.set_values({})
+            self.closed.emit()
+        else:
+            self._fill(self._setup.load(self.row.id))
+
+    def escape(self) -> None:
+        """Esc: close the record; what was typed is kept as a draft."""
+        self.keep_draft()
+        self.closed.emit()
+
+    def _show_history(self) -> None:
+        if self._setup.history is not None and self.row.id is not None:
+            self._setup.history(self.row.id)
+
+    def _remove(self) -> None:
+        if self._setup.remove is not None and self.row.id is not None and self._setup.remove(self.row.id):
+            self._forget_draft()
+            self.form.set_values({})
+            self.closed.emit()
+
+    def values(self) -> dict[str, Any]:
+        """What the form holds now."""
+        return self.form.values()
