@@ -1,6 +1,6 @@
 """The explicit list of all record kinds: what migrations, audit and tests iterate over."""
 
-from desktop.models import audit, dispute, office, organisation
+from desktop.models import audit, dispute, monthly_report, office, organisation
 from desktop.models.base import Record
 
 RECORDS: tuple[type[Record], ...] = (
@@ -18,6 +18,8 @@ RECORDS: tuple[type[Record], ...] = (
     dispute.PledgeEntry,
     dispute.GroupSubmission,
     dispute.SpecialReport,
+    monthly_report.MonthlyReport,
+    monthly_report.ReportRemark,
     office.PolicyOverlay,
     office.CalendarDay,
     office.Attachment,
