@@ -50,7 +50,7 @@ class RecordPanel(Card):
         self.history_button.setVisible(setup.history is not None)
         self.remove_button = button("删除", self._remove)
         self.drop_button = button("放弃", self.drop, hint="放弃未保存的修改（Esc）")
-        self.save_button = primary_button("保存 Ctrl+S", self._save_clicked)
+        self.save_button = primary_button("保存 Ctrl+S", self.save)
         for made in (self.history_button, self.remove_button):
             foot.addWidget(made)
         foot.addStretch(1)
@@ -105,7 +105,7 @@ class RecordPanel(Card):
         self.drop_button.setEnabled(edited)
         self.state.setVisible(edited)
         if edited:
-            self.state.show_as("未保存的修改", "soon")
+            self.state.show_as("未保存", "soon")
 
     def _on_edited(self) -> None:
         self._prepare()
@@ -138,9 +138,6 @@ class RecordPanel(Card):
         self.state.show()
         self.saved.emit(record_id)
         return True
-
-    def _save_clicked(self) -> None:
-        self.save()
 
     def _forget_draft(self) -> None:
         self._draft_timer.stop()

@@ -7,6 +7,7 @@ from desktop.views.theme import TONES, px, token
 
 _BASE = """
 * { outline: 0; }
+QAbstractScrollArea { background: transparent; border: none; }
 QWidget { color: @text; }
 QMainWindow, QDialog, QWidget[role="page"] { background: @page; }
 QWidget[role="bar"] { background: @card; }
@@ -64,6 +65,7 @@ QPlainTextEdit, QTextEdit { padding: 4~ 6~; }
 QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover { border-color: @edge; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {
     border: 1px solid @accent; }
+QLineEdit, QToolButton, QPushButton { icon-size: 16~; }
 QLineEdit[problem="true"], QPlainTextEdit[problem="true"], QComboBox[problem="true"], QTableView[problem="true"] {
     border: 1px solid @overdue; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled { background: @page;
@@ -81,7 +83,7 @@ QSpinBox, QDoubleSpinBox { padding-right: 22~; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 22~; background: transparent; }
 QAbstractSpinBox::up-arrow { image: url($arrow-up:secondary); width: 12~; height: 12~; }
 QAbstractSpinBox::down-arrow { image: url($arrow-down:secondary); width: 12~; height: 12~; }
-QCheckBox, QRadioButton { spacing: 8~; background: transparent; min-height: 28~; }
+QCheckBox, QRadioButton { spacing: 8~; background: transparent; min-height: 32~; }
 QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator { width: 16~; height: 16~;
     border: 1px solid @edge; border-radius: 3~; background: @card; }
 QRadioButton::indicator { border-radius: 9~; }
@@ -96,7 +98,6 @@ QCheckBox:disabled, QRadioButton:disabled { color: @faint; }
 """
 
 _VIEWS = """
-QAbstractScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QTableView, QTreeView, QListView { background: @card; color: @text; border: none; gridline-color: @line;
     selection-background-color: @selected; selection-color: @text; }
@@ -105,6 +106,7 @@ QTableView[framed="true"], QTreeView[framed="true"], QListView[framed="true"] { 
     border-radius: 4~; }
 QTableView[framed="true"]:focus, QTreeView[framed="true"]:focus, QListView[framed="true"]:focus {
     border-color: @accent; }
+QTableView[framed="true"]::item { padding: 0 6~; }
 QTreeView::item, QListView::item { min-height: 30~; padding: 0 4~; border: none; }
 QTreeView::item:hover, QListView::item:hover { background: @hover; color: @text; }
 QTreeView::item:selected, QListView::item:selected, QTreeView::branch:selected { background: @selected; color: @text; }

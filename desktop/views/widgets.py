@@ -103,7 +103,7 @@ def rule_line() -> QFrame:
     return made
 
 
-def button(text: str, run: Callable[[], None] | None = None, *, role: str = "", hint: str = "") -> QPushButton:
+def button(text: str, run: Callable[[], object] | None = None, *, role: str = "", hint: str = "") -> QPushButton:
     """A plain button; `role` may be primary, danger, flat or link."""
     made = QPushButton(text)
     made.setAutoDefault(role == "primary")
@@ -117,7 +117,7 @@ def button(text: str, run: Callable[[], None] | None = None, *, role: str = "", 
     return made
 
 
-def primary_button(text: str, run: Callable[[], None] | None = None, *, hint: str = "") -> QPushButton:
+def primary_button(text: str, run: Callable[[], object] | None = None, *, hint: str = "") -> QPushButton:
     """The one button of a view that does what the view is for."""
     return button(text, run, role="primary", hint=hint)
 
