@@ -35,6 +35,7 @@ _SHORT_CELL = 4  # characters; such a cell is centred
 _CELL_SIZE = 12.0  # 小4号
 _CELL_LEADING = 17.0
 _CELL_PAD = 4.0
+_CELL_LINES = 30  # lines of a cell that surely fit a page below the repeated headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,9 @@ def _(block: Imprint) -> list[Row]:
 @rows_of.register
 def _(block: Grid) -> list[Row]:
     shares = [width / sum(block.widths) * PAGE.text_width for width in block.widths]
-    rows = [_grid_row(cells, shares, heading=place < block.header) for place, cells in enumerate(block.rows)]
-    header = tuple(replace(row, keep=True) for row in rows[: block.header])
-    return [*header, *(replace(row, header=header) for row in rows[block.header :])]
+    header = tuple(row for cells in block.rows[: block.header] for row in _grid_rows(cells, shares, heading=True))
+    body = [row for cells in block.rows[block.header :] for row in _grid_rows(cells, shares, heading=False)]
+    return [*header, *(replace(row, header=header) for row in body)]
 
 
 def _number(number: str) -> list[Row]:
@@ -238,19 +239,28 @@ def _party(party: Party, seal_lines: int, count: int) -> tuple[list[Line | None]
     return head, rest
 
 
-def _grid_row(cells: tuple[str, ...], widths: list[float], *, heading: bool) -> Row:
-    """A ruled row; headings are 黑体 and centred, short cells are centred too."""
+def _grid_rows(cells: tuple[str, ...], widths: list[float], *, heading: bool) -> list[Row]:
+    """A ruled row, in pieces if no page could hold it; headings are 黑体 and centred, short cells are centred too."""
     role = Role.HEI if heading else Role.FANGSONG
-    parts, left, lines = [], 0.0, 1
+    texts: list[list[Line]] = []
     for cell, width in zip(cells, widths, strict=True):
         align = "center" if heading or len(cell) <= _SHORT_CELL else "left"
         style = Style(_CELL_SIZE, width - 2 * _CELL_PAD, align=align)
-        text = [line for part in cell.split("\n") for line in lay_out((Span(part, role),), style)]
-        for number, line in enumerate(text):
-            y = _CELL_PAD + number * _CELL_LEADING + _ASCENT * _CELL_SIZE + 1
-            parts.append(Part(line, left + _CELL_PAD, y))
-        lines, left = max(lines, len(text)), left + width
-    height = 2 * _CELL_PAD + lines * _CELL_LEADING
+        texts.append([line for part in cell.split("\n") for line in lay_out((Span(part, role),), style)])
+    pieces = range(0, max((*map(len, texts), 1)), _CELL_LINES)
+    return [
+        _grid_piece([lines[start : start + _CELL_LINES] for lines in texts], widths, heading=heading)
+        for start in pieces
+    ]
+
+
+def _grid_piece(texts: list[list[Line]], widths: list[float], *, heading: bool) -> Row:
+    height = 2 * _CELL_PAD + max((*map(len, texts), 1)) * _CELL_LEADING
     edges = [sum(widths[:number]) for number in range(len(widths) + 1)]
-    across = ((0.0, 0.0, left, 0.0), (0.0, height, left, height))
+    parts = [
+        Part(line, left + _CELL_PAD, _CELL_PAD + number * _CELL_LEADING + _ASCENT * _CELL_SIZE + 1)
+        for left, lines in zip(edges, texts, strict=False)
+        for number, line in enumerate(lines)
+    ]
+    across = ((0.0, 0.0, edges[-1], 0.0), (0.0, height, edges[-1], height))
     return Row(height, tuple(parts), keep=heading, rules=(*across, *((x, 0.0, x, height) for x in edges)))

@@ -33,7 +33,7 @@ def paginate(rows: Sequence[R], height: float) -> list[list[R]]:
     page: list[R] = []
     used = 0.0
     for row in rows:
-        if page and used + row.height > height + _EPSILON:
+        while page and used + row.height > height + _EPSILON:
             carried = _carried(page)
             pages.append(page[: len(page) - len(carried)])
             page = [moved for moved in carried if not moved.blank or moved is not carried[0]]

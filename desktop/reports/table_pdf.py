@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop.reports.files import write_atomic
@@ -78,13 +78,17 @@ def _print(table: SheetTable, pages: PdfPages, size: float, note: str) -> None:
     width = pages.width - 2 * _MARGIN
     widths = _widths(table, [*rows, table.total] if table.total else rows, width, size)
     header = (*_heading(table, width), *_header(table.columns, widths, size))
-    body = [_data_row([shown(c, k.kind) for c, k in zip(cells, table.columns, strict=True)], table, widths, size)
-            for cells in rows]  # fmt: skip
+    room = pages.height - _MARGIN - _BOTTOM
+    most = max(int((room - sum(row.height for row in header) - 2 * _PAD) / (size * _LEADING)), 1)
+    body: list[_Row] = []
+    for cells in rows:
+        texts = [shown(cell, column.kind) for cell, column in zip(cells, table.columns, strict=True)]
+        body += _data_rows(texts, table, widths, size, most)
     if table.total is not None:
         texts = [shown(cell, column.kind) for cell, column in zip(table.total, table.columns, strict=True)]
-        body.append(_data_row(texts, table, widths, size, role=Role.HEI))
-    body = [_with(row, header) for row in body]
-    sheets = paginate([*header, *body, *_footer(table.footer, width)], pages.height - _MARGIN - _BOTTOM)
+        body += _data_rows(texts, table, widths, size, most, role=Role.HEI)
+    body = [replace(row, header=header) for row in body]
+    sheets = paginate([*header, *body, *_footer(table.footer, width)], room)
     pages.bookmark(table.title)
     for number, sheet in enumerate(sheets, 1):
         _draw(pages, sheet)
@@ -95,10 +99,6 @@ def _print(table: SheetTable, pages: PdfPages, size: float, note: str) -> None:
         if note:
             pages.text(note, _MARGIN, y, Role.SONG, _NOTE_SIZE)
         pages.end_page()
-
-
-def _with(row: _Row, header: tuple[_Row, ...]) -> _Row:
-    return _Row(row.height, row.parts, row.rules, row.keep, row.blank, header)
 
 
 def _draw(pages: PdfPages, rows: Sequence[_Row]) -> None:
@@ -189,15 +189,27 @@ def _header(columns: Sequence[SheetColumn], widths: Sequence[float], size: float
     return [_Row(high + low, tuple(parts), tuple(rules), keep=True, shade=high + low)]
 
 
-def _data_row(
-    texts: Sequence[str], table: SheetTable, widths: Sequence[float], size: float, *, role: Role = Role.SONG
-) -> _Row:
+def _data_rows(
+    texts: Sequence[str],
+    table: SheetTable,
+    widths: Sequence[float],
+    size: float,
+    most: int,
+    *,
+    role: Role = Role.SONG,
+) -> list[_Row]:
+    """A row of the table; one of more than `most` lines, which no page could hold, in several pieces."""
     cells = []
     for text, column, width in zip(texts, table.columns, widths, strict=True):
         align = "left" if column.kind in _LEFT else "right" if column.kind in _RIGHT else "center"
         cells.append(_cell_lines(text, role, size, width, align))
-    height = max((len(lines) for lines in cells), default=1) * size * _LEADING + 2 * _PAD
-    height = max(height, size * _LEADING + 2 * _PAD)
+    deepest = max((len(lines) for lines in cells), default=0)
+    pieces = range(0, max(deepest, 1), most)
+    return [_piece([lines[start : start + most] for lines in cells], widths, size) for start in pieces]
+
+
+def _piece(cells: Sequence[Sequence[Line]], widths: Sequence[float], size: float) -> _Row:
+    height = max((*map(len, cells), 1)) * size * _LEADING + 2 * _PAD
     parts: list[tuple[Line, float, float]] = []
     rules = [(0.0, height, sum(widths), height), (0.0, 0.0, 0.0, height)]
     left = 0.0

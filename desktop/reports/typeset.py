@@ -15,11 +15,12 @@ from desktop.reports.fonts import Role, typeface
 OPENING = "（〔［｛《〈「『【〖“‘([{"
 CLOSING = "，。、；：！？）〕］｝》〉」』】〗”’…—～·％‰℃%,.;:!?)]}"  # none of these begins a line
 UNITS = "年月日时分秒点号条款项章节次件起人名个份户家处万亿元吨米里升克倍岁届期版页项宗％‰℃%度层栋组队天周"
+_LONG_UNITS = "平方米|立方米|公里|公斤|千克|小时|分钟|个月|个工作日"
 _HANZI_NUMBER = "一二三四五六七八九十百千零〇两"
 _LATIN = r"[^\W\d_\u2e80-\U0010ffff]"
 # One match is what must stay on one line: opening marks, a core, closing marks.
 _CORE = (
-    rf"第?〔?\d[\d.,:/×+\-–]*〕?\d*[{UNITS}]?"
+    rf"第?〔?\d[\d.,:/×+\-–]*〕?\d*(?:[百千万亿]?(?:{_LONG_UNITS}|[{UNITS}]))?"
     rf"|第[{_HANZI_NUMBER}]+[{UNITS}]"
     rf"|(?:{_LATIN}|[\d@#&_'’.+\-/])+"
     r"|——|……|."
