@@ -176,3 +176,26 @@ def _cell(duties: list[Obligation]) -> GridCell | None:
     worst = min((duty.state for duty in duties), key=_WORST_FIRST.index)
     done = sum(duty.done_on is not None for duty in duties)
     return GridCell(worst, done, len(duties), duties[0].tab, duties[0].target)
+
+
+def trend_svg(trend: tuple[tuple[int, int], ...], colours: dict[str, str]) -> str:
+    """The year's 排查 and 成功 a month as SVG, in the colours of the theme in force."""
+    from desktop.reports.chart import BarChart, ChartTheme, Series, chart_svg
+
+    chart = BarChart(
+        title="",
+        categories=tuple(f"{month}月" for month in range(1, 13)),
+        series=(
+            Series("排查", tuple(float(screened) for screened, _ in trend)),
+            Series("成功", tuple(float(succeeded) for _, succeeded in trend)),
+        ),
+        unit="件",
+    )
+    theme = ChartTheme(
+        text=colours["text"],
+        secondary=colours["secondary"],
+        grid=colours["line"],
+        bars=(colours["accent"], colours["done"]),
+        line=colours["soon"],
+    )
+    return chart_svg(chart, 560, 220, theme)

@@ -1,0 +1,62 @@
+"""What editors ask, answered from the open work file: pack lists, units, staff; read once until they change."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Protocol
+
+from desktop.changes import Changes
+from desktop.services.organisation import people_picks, unit_picks
+from desktop.services.workspace import Workspace
+from desktop.views.editor import EditorContext, PickItem
+
+
+class ReferenceDay(Protocol):
+    """Who knows the year and the day that lists are shown for."""
+
+    @property
+    def year(self) -> int: ...
+
+    @property
+    def day(self) -> date: ...
+
+
+class WorkspaceContext(EditorContext):
+    """Caches units and staff of the reference day; forgets them when a command touches them."""
+
+    def __init__(self, workspace: Workspace, reference: ReferenceDay) -> None:
+        self._ws, self._reference = workspace, reference
+        self._cache: dict[tuple[str, date], list[PickItem]] = {}
+        workspace.bus.subscribe(self._forget)
+
+    def today(self) -> date:
+        return self._ws.today()
+
+    def year(self) -> int:
+        return self._reference.year
+
+    def options(self, list_key: str) -> Sequence[tuple[str, str]]:
+        policy = self._ws.policy
+        if list_key == "posts":
+            return [(post.key, post.title) for post in policy.posts]
+        if list_key == "bodies":
+            return [(body.key, body.title) for body in policy.bodies]
+        if list_key == "body_roles":
+            roles = {role.key: role.title for body in policy.bodies for role in body.roles}
+            return list(roles.items())
+        return [(option.key, option.title) for option in policy.options(list_key, self._reference.day)]
+
+    def units(self) -> Sequence[PickItem]:
+        return self._cached("units", lambda day: unit_picks(self._ws, day))
+
+    def people(self) -> Sequence[PickItem]:
+        return self._cached("people", lambda day: people_picks(self._ws, day))
+
+    def _cached(self, kind: str, read: Callable[[date], Sequence[PickItem]]) -> list[PickItem]:
+        key = (kind, self._reference.day)
+        if key not in self._cache:
+            self._cache[key] = [PickItem(item.id, item.text, item.initials, item.hint) for item in read(key[1])]
+        return self._cache[key]
+
+    def _forget(self, changes: Changes) -> None:
+        if changes.kinds & {"unit", "unit_term", "person", "appointment"}:
+            self._cache.clear()
