@@ -236,7 +236,8 @@ class RowsEditor(Editor):
         self.view.verticalHeader().setDefaultSectionSize(theme.px(34))
         self.view.setFixedHeight(theme.px(34 * 5 + 4))
         for i, named in enumerate(self._columns):
-            self.view.setColumnWidth(i, theme.chars(min(named.field.width, 16)) + theme.px(16))
+            last = i == len(self._columns) - 1  # stretched: its own width is only the least
+            self.view.setColumnWidth(i, theme.chars(4 if last else min(named.field.width, 16)) + theme.px(16))
 
     def _changed(self) -> None:
         self._check()

@@ -37,6 +37,11 @@ class Column:
         return (self.tone(row) if self.tone else "") or ("plain" if self.kind == "chip" else "")
 
     @property
+    def room(self) -> float:
+        """The width in characters that also holds the title (half a character for a Latin letter or digit)."""
+        return max(self.width, sum(1 if ord(c) > 255 else 0.6 for c in self.title) + 0.5)
+
+    @property
     def side(self) -> str:
         """left, right or center: numbers stand right unless told otherwise."""
         return self.align or ("right" if self.kind == "number" else "left")

@@ -6,15 +6,16 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.fields import NamedField, Number, Problem
+from desktop.fields import NamedField, Problem
 from desktop.views import theme
 from desktop.views.editor import Editor, EditorContext
-from desktop.views.editors import editor_for
+from desktop.views.form_line import FormLine
 from desktop.views.widgets import keep_scaled, note_label, problem_label, section_label
 
-LABEL_CHARS = 6.5
+TWO_COLUMNS = 720  # px of 100 %: from this width on, short fields stand side by side
 
 
 @dataclass(frozen=True)
@@ -25,22 +26,8 @@ class Section:
     note: str = ""
 
 
-@dataclass
-class _Line:
-    """One field on the form with everything that belongs to it."""
-
-    named: NamedField
-    label: QLabel
-    editor: Editor
-    problem: QLabel
-    note: QLabel
-
-    def widgets(self) -> tuple[QWidget, ...]:
-        return self.label, self.editor.widget, self.problem, self.note
-
-
 class RecordForm(QScrollArea):
-    """Fields one beneath the other. Filling it never emits `edited` and never saves."""
+    """Fields one beneath the other, in two columns where there is room. Filling never emits `edited`, never saves."""
 
     edited = Signal()
 
@@ -55,91 +42,81 @@ class RecordForm(QScrollArea):
     ) -> None:
         """`children` gives the columns of each `Many` by its name."""
         super().__init__(parent)
-        self._context, self._children = context, dict(children or {})
-        self._lines: dict[str, _Line] = {}
-        self._touched = False
-        self._filling = False
+        self._lines: dict[str, FormLine] = {}
+        self._items: list[QWidget] = []
+        self._touched = self._filling = False
+        self._columns = 0
         self._body = QWidget()
-        self._grid = QGridLayout(self._body)
-        self._grid.setColumnStretch(1, 1)
         self._general = problem_label()
         self._general.hide()
-        self._grid.addWidget(self._general, 0, 0, 1, 2)
+        column = QVBoxLayout(self._body)
+        column.addWidget(self._general)
+        self._grid = QGridLayout()
+        column.addLayout(self._grid)
+        column.addStretch(1)
+        self._column = column
         for item in fields:
-            self._add(item)
-        self._grid.setRowStretch(self._grid.rowCount(), 1)
+            self._items.append(self._make(item, context, children or {}))
+        self._arrange(1)
         self.setWidget(self._body)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("表单")
-        self._set_tab_order()
+        chain = [line.editor.focus_target() for line in self._lines.values()]
+        for one, other in pairwise(chain):
+            QWidget.setTabOrder(one, other)
         keep_scaled(self, self._rescale)
         self.set_values(values or {})
 
     # --- building --------------------------------------------------------------------------------
 
-    def _add(self, item: NamedField | Section) -> None:
-        at = self._grid.rowCount()
+    def _make(
+        self, item: NamedField | Section, context: EditorContext, children: Mapping[str, Sequence[NamedField]]
+    ) -> QWidget:
         if isinstance(item, Section):
-            self._grid.addWidget(section_label(item.title), at, 0, 1, 2)
+            made = QWidget()
+            column = QVBoxLayout(made)
+            column.setContentsMargins(0, theme.px(6), 0, 0)
+            column.setSpacing(theme.px(2))
+            column.addWidget(section_label(item.title))
             if item.note:
-                self._grid.addWidget(note_label(item.note), at + 1, 0, 1, 2)
-            return
-        line = self._make(item)
+                column.addWidget(note_label(item.note))
+            return made
+        line = FormLine(item, context, children.get(item.name, ()))
         self._lines[item.name] = line
-        if line.editor.wide:
-            self._grid.addWidget(line.label, at, 0, 1, 2)
-            self._grid.addWidget(line.editor.widget, at + 1, 0, 1, 2)
-            self._grid.addWidget(line.problem, at + 2, 0, 1, 2)
-            self._grid.addWidget(line.note, at + 3, 0, 1, 2)
-            return
-        self._grid.addWidget(line.label, at, 0)
-        self._grid.addWidget(line.editor.widget, at, 1)
-        self._grid.addWidget(line.problem, at + 1, 1)
-        self._grid.addWidget(line.note, at + 2, 1)
+        line.editor.edited.connect(lambda: self._on_edited(item.name))
+        line.editor.problem_changed.connect(line.say_problem)
+        line.editor.focus_target().installEventFilter(self)
+        return line
 
-    def _make(self, named: NamedField) -> _Line:
-        field = named.field
-        editor = editor_for(field, self._context, tuple(self._children.get(named.name, ())))
-        unit = f"（{field.unit}）" if isinstance(field, Number) and field.unit else ""
-        text = field.label + unit
-        label = section_label(text) if editor.wide else QLabel(text)
-        if named.required:
-            label.setTextFormat(Qt.TextFormat.RichText)
-            label.setText(f"{text}&nbsp;<span style='color:{theme.token('overdue')}'>*</span>")
-        label.setWordWrap(True)
-        if not editor.wide:
-            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        label.setBuddy(editor.focus_target())
-        editor.set_name(field.label + ("（必填）" if named.required else ""), field.hint or field.article)
-        problem, note = problem_label(), note_label()
-        problem.hide()
-        note.hide()
-        editor.edited.connect(lambda: self._on_edited(named.name))
-        editor.problem_changed.connect(lambda sentence: self._say(named.name, sentence))
-        editor.focus_target().installEventFilter(self)
-        return _Line(named, label, editor, problem, note)
+    def _arrange(self, columns: int) -> None:
+        """Put the shown items into one or two columns, in reading order."""
+        for item in self._items:
+            self._grid.removeWidget(item)
+        row = at = 0
+        for item in self._items:
+            if item.isHidden() and isinstance(item, FormLine) and item.property("left_out"):
+                continue
+            whole = columns == 1 or not isinstance(item, FormLine) or item.whole_width
+            if whole and at:
+                row, at = row + 1, 0
+            self._grid.addWidget(item, row, at, 1, columns if whole else 1)
+            row, at = (row + 1, 0) if whole or at == columns - 1 else (row, at + 1)
+        for i in range(2):
+            self._grid.setColumnStretch(i, 1 if i < columns else 0)
+        self._columns = columns
 
-    def _set_tab_order(self) -> None:
-        chain = [line.editor.focus_target() for line in self._lines.values()]
-        for one, other in pairwise(chain):
-            QWidget.setTabOrder(one, other)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        columns = 2 if self.viewport().width() >= theme.px(TWO_COLUMNS) else 1
+        if columns != self._columns:
+            self._arrange(columns)
 
     def _rescale(self) -> None:
-        self._grid.setHorizontalSpacing(theme.px(10))
-        self._grid.setVerticalSpacing(theme.px(4))
-        self._grid.setContentsMargins(1, 1, theme.px(6), 1)
-        self._grid.setColumnMinimumWidth(0, theme.chars(LABEL_CHARS))
-        for line in self._lines.values():
-            if not line.editor.wide:
-                line.label.setFixedWidth(theme.chars(LABEL_CHARS))
-                line.label.setContentsMargins(0, theme.px(7), 0, 0)
-                policy = line.editor.widget.sizePolicy()
-                policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
-                line.editor.widget.setSizePolicy(policy)
-            else:
-                line.label.setContentsMargins(0, theme.px(6), 0, 0)
+        self._grid.setHorizontalSpacing(theme.px(16))
+        self._grid.setVerticalSpacing(theme.px(8))
+        self._column.setContentsMargins(1, 1, theme.px(6), 1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
@@ -203,17 +180,11 @@ class RecordForm(QScrollArea):
         self._touched = True
         line = self._lines[name]
         line.editor.mark(False)
-        self._say(name, line.editor.problem)
+        line.say_problem(line.editor.problem)
         self._general.hide()
         self.edited.emit()
 
     # --- problems and remarks --------------------------------------------------------------------
-
-    def _say(self, name: str, sentence: str) -> None:
-        label = self._lines[name].problem
-        label.setText(sentence)
-        label.setVisible(bool(sentence) and not self._lines[name].editor.widget.isHidden())
-        self._lines[name].editor.focus_target().setAccessibleDescription(sentence)
 
     def unreadable(self) -> list[Problem]:
         """One problem for each field whose text cannot be read."""
@@ -223,44 +194,48 @@ class RecordForm(QScrollArea):
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Say each problem beneath its field (the others above the form) and go to the first field that has one."""
         self.clear_problems()
-        general = [p.sentence() for p in problems if p.field not in self._lines]
+        shown = {name for name, line in self._lines.items() if not line.property("left_out")}
+        general = [p.sentence() for p in problems if p.field not in shown]
         self._general.setText("\n".join(general))
         self._general.setVisible(bool(general))
-        for name, line in self._lines.items():
+        for name in shown:
             own = [p.sentence() for p in problems if p.field == name]
             if own:
-                line.editor.mark(True)
-                self._say(name, "\n".join(own))
-        wrong = [name for name in self._lines if any(p.field == name for p in problems)]
+                self._lines[name].editor.mark(True)
+                self._lines[name].say_problem("\n".join(own))
+        wrong = [name for name in self._lines if name in shown and any(p.field == name for p in problems)]
+        if layout := self._body.layout():
+            layout.activate()  # the sentences have just appeared: without it their place is not known yet
+        self._body.adjustSize()
         if wrong:
-            self._lines[wrong[0]].editor.focus()
-            self.ensureWidgetVisible(self._lines[wrong[0]].problem)
+            first = self._lines[wrong[0]]
+            first.editor.focus()
+            self.ensureWidgetVisible(first.problem, 0, theme.px(12))
         elif general:
             self.ensureWidgetVisible(self._general)
 
     def clear_problems(self) -> None:
-        """Forget the problems a command found."""
+        """Forget the problems a command found; what cannot be read stays marked."""
         self._general.hide()
-        for name, line in self._lines.items():
+        for line in self._lines.values():
             line.editor.mark(False)
-            self._say(name, line.editor.problem)
+            line.say_problem(line.editor.problem)
 
-    def problem_text(self, name: str) -> str:
-        """What is said beneath that field now."""
-        return self._lines[name].problem.text()
+    def problem_text(self, name: str = "") -> str:
+        """What is said beneath that field now; without a name, above the form."""
+        return self._lines[name].problem.text() if name else self._general.text()
 
     def set_note(self, name: str, text: str) -> None:
         """A remark beneath the field: how a deadline was computed, what a choice means."""
-        self._lines[name].note.setText(text)
-        self._lines[name].note.setVisible(bool(text))
+        self._lines[name].say_note(text)
 
     def set_shown(self, name: str, shown: bool) -> None:
-        """Show or hide a field that only some records have."""
+        """Show or hide a field that only some records have; its value stays."""
         line = self._lines[name]
-        line.label.setVisible(shown)
-        line.editor.widget.setVisible(shown)
-        line.problem.setVisible(shown and bool(line.problem.text()))
-        line.note.setVisible(shown and bool(line.note.text()))
+        if line.property("left_out") != (not shown):
+            line.setProperty("left_out", not shown)
+            line.setVisible(shown)
+            self._arrange(self._columns)
 
     def set_read_only(self, read_only: bool, *names: str) -> None:
         """Lock all fields, or only those named."""
@@ -270,6 +245,6 @@ class RecordForm(QScrollArea):
     def focus_first(self) -> None:
         """Put the keyboard into the first field."""
         for line in self._lines.values():
-            if not line.editor.widget.isHidden():
+            if not line.isHidden():
                 line.editor.focus()
                 return

@@ -11,7 +11,16 @@ from desktop.views.ledger_setup import Drafts, LedgerSetup, RecordAction
 from desktop.views.record_panel import RecordPanel
 from desktop.views.tables import PagedTable, TableView
 from desktop.views.theme import px
-from desktop.views.widgets import Action, Card, EmptyState, FilterChips, action_button, keep_scaled, note_label
+from desktop.views.widgets import (
+    Action,
+    Card,
+    EmptyState,
+    FilterChips,
+    action_button,
+    keep_scaled,
+    note_label,
+    set_role,
+)
 
 __all__ = ["Action", "Drafts", "LedgerSetup", "RecordAction", "RecordPage"]
 
@@ -70,7 +79,6 @@ class RecordPage(QWidget):
         card.body.addLayout(top)
         card.body.addWidget(self.table, 1)
         card.body.addWidget(self.empty, 1)
-        card.body.addWidget(self.totals)
         buttons = QWidget()
         flow = FlowLayout(buttons, px(8))
         flow.from_right = True
@@ -203,6 +211,7 @@ class RecordPage(QWidget):
         """Below 1100 px the open record covers the list; the primary button is 保存 while one is open."""
         open_ = not self.panel.isHidden()
         self._list.setVisible(not (open_ and self.width() < px(NARROW)))
+        set_role(self.new_button, "" if open_ else "primary")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

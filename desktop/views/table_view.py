@@ -159,7 +159,7 @@ class TableView(QTableView):
     def _arrange_columns(self, kept: dict[str, Any] | None) -> None:
         keys = [column.key for column in self.columns]
         kept = kept or {}
-        self._widths: dict[str, float] = {c.key: c.width for c in self.columns} | {
+        self._widths: dict[str, float] = {c.key: c.room for c in self.columns} | {
             k: float(w) for k, w in kept.get("widths", {}).items() if k in keys
         }
         hidden = set(kept.get("hidden", [c.key for c in self.columns if c.hidden]))
