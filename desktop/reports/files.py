@@ -16,6 +16,8 @@ RETRY_SECONDS = (0.1, 0.2, 0.4, 0.8)
 NAME_BYTES = 180  # a file name part in UTF-8 bytes: file systems allow 255, and the caller adds a suffix
 _WINDOWS_LOCKED = {32, 33}  # ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
 _WINDOWS_PATH = 240
+_SCRATCH = re.compile(r"^\.[0-9a-f]{12}\.part(\.\w+)?$")
+_STALE_SECONDS = 24 * 3600
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 
 
@@ -49,6 +51,7 @@ def write_atomic(target: Path, writer: Callable[[Path], None], *, verify: bool =
     try:
         with _plain_errors(target):
             _local(target.parent).mkdir(parents=True, exist_ok=True)
+            _sweep(_local(target.parent))
             writer(_local(scratch))
             digest = _sync(_local(scratch), digest=verify)
             _replace(_local(scratch), target)
@@ -102,6 +105,14 @@ def free_name(target: Path) -> Path:
         number += 1
         candidate = target.with_name(f"{target.stem}（{number}）{target.suffix}")
     return candidate
+
+
+def _sweep(folder: Path) -> None:
+    """Remove temporary files that a killed program left here a day ago or earlier."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _SCRATCH.match(entry.name) and time.time() - entry.stat().st_mtime > _STALE_SECONDS:
+                Path(entry.path).unlink(missing_ok=True)
 
 
 def _replace(scratch: Path, target: Path) -> None:

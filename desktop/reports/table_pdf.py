@@ -149,7 +149,14 @@ def _widths(table: SheetTable, rows: Sequence[Sequence[Cell]], room: float, size
         texts = [shown(cells[place], column.kind) for cells in sample]
         longest = max((_ems(line) for text in texts for line in text.split("\n")), default=0.0)
         fixed = column.kind in _RIGHT | {Kind.DAY, Kind.MOMENT}
-        floors.append(max(longest if fixed else min(longest, 4.0), min(_ems(column.title), 3.0)) * size + 2 * _PAD)
+        floors.append(
+            max(
+                longest if fixed else min(longest, 6.0 if column.kind is Kind.LABEL else 4.0),
+                min(_ems(column.title), 3.0),
+            )
+            * size
+            + 2 * _PAD
+        )
         wanted = column.width / 2 if column.width else min(max(longest, _ems(column.title) / 2), 34.0)
         wants.append(max(wanted * size + 2 * _PAD, floors[-1]))
     spare = room - sum(floors)

@@ -2,6 +2,9 @@
 
 import errno
 import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -156,3 +159,31 @@ def test_any_text_becomes_a_name_every_system_takes(text: str):
 def test_a_free_name_is_numbered(old: Path):
     assert free_name(old).name == "月报（2）.xlsx"
     assert free_name(old.with_name("新.xlsx")).name == "新.xlsx"
+
+
+def test_what_a_killed_program_left_is_swept_a_day_later(tmp_path: Path):
+    old, fresh, foreign = (tmp_path / name for name in (".0123456789ab.part.pdf", ".0123456789ac.part.pdf", "a.part"))
+    for path in (old, fresh, foreign):
+        path.write_bytes(b"half")
+    for path in (old, foreign):
+        os.utime(path, (time.time() - 2 * 86_400,) * 2)
+    files.write_bytes(tmp_path / "a.pdf", b"x")
+    assert left_over(tmp_path) == [fresh.name, "a.part", "a.pdf"]
+
+
+def test_a_killed_program_leaves_the_old_file_or_the_new_one_whole(tmp_path: Path):
+    target = tmp_path / "月报.bin"
+    loop = (
+        "import sys, itertools; from pathlib import Path; from desktop.reports.files import write_bytes\n"
+        "for n in itertools.count(): write_bytes(Path(sys.argv[1]), bytes([n % 251]) * 300_000)"
+    )
+    for _ in range(6):
+        before = target.stat().st_mtime_ns if target.exists() else 0
+        program = subprocess.Popen([sys.executable, "-c", loop, target])
+        while not target.exists() or target.stat().st_mtime_ns == before:
+            time.sleep(0.01)
+        program.kill()
+        program.wait()
+        data = target.read_bytes()
+        assert len(data) == 300_000
+        assert len(set(data)) == 1
