@@ -129,13 +129,19 @@ def apply_theme(app: QApplication, name: str = "light", scale_percent: int = 100
 def _prepare(app: QApplication) -> None:
     """What is done once: Fusion, bundled fonts, Qt's own dialogs in Chinese."""
     app.setStyle("Fusion")
-    for file in ("PinganSans-Regular.ttf", "PinganSans-Bold.ttf", "PinganSerif-Regular.ttf", "PinganKai-Regular.ttf"):
+    for file in ("PinganSans-Regular.ttf", "PinganSans-Bold.ttf"):
         QFontDatabase.addApplicationFont(str(RESOURCES / "fonts" / file))
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
     app.setProperty("pingan_prepared", True)
+
+
+def load_fallback_fonts() -> None:
+    """The large fonts for rare surnames: loaded with the main window, since the first window must show at once."""
+    for file in ("PinganSerif-Regular.ttf", "PinganKai-Regular.ttf"):
+        QFontDatabase.addApplicationFont(str(RESOURCES / "fonts" / file))
 
 
 def _families() -> list[str]:
