@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from desktop.fields import Problem, Refused
 from desktop.models.office import Attachment
@@ -43,23 +44,27 @@ def attachments_of(ws: Workspace, kind: str, record_id: int) -> list[AttachmentR
 
 def add_attachment(ws: Workspace, kind: str, record_id: int, path: Path, initiator: object | None = None) -> int:
     """Take a copy of the file into the vault; Refused when it is missing, empty, too large or a program."""
-    name, content = path.name, _content_of(path)
-    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    content = without_place(content, media_type)
-    with ws.command("add_attachment", f"已添加附件“{name}”", initiator) as command:
-        attachment = Attachment(
-            owner_kind=kind,
-            owner_id=record_id,
-            name=name,
-            media_type=media_type,
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
-            added_at=ws.clock().replace(microsecond=0),
-            content=content,
-        )
-        command.session.add(attachment)
-        command.session.flush()
-        return attachment.id
+    with ws.command("add_attachment", f"已添加附件“{path.name}”", initiator) as command:
+        return put_attachment(command.session, ws, kind, record_id, path)
+
+
+def put_attachment(session: Session, ws: Workspace, kind: str, record_id: int, path: Path) -> int:
+    """As `add_attachment`, inside a running command."""
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    content = without_place(_content_of(path), media_type)
+    attachment = Attachment(
+        owner_kind=kind,
+        owner_id=record_id,
+        name=path.name,
+        media_type=media_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        added_at=ws.clock().replace(microsecond=0),
+        content=content,
+    )
+    session.add(attachment)
+    session.flush()
+    return attachment.id
 
 
 def _content_of(path: Path) -> bytes:
