@@ -16,7 +16,7 @@ from desktop.models.vault import Vault, create_vault, open_vault
 from desktop.models.vault_key import passphrase_problem
 from desktop.rules.official import official_days
 from desktop.rules.pack import RulePack
-from desktop.services.workspace import Workspace, put_setting, refuse_if
+from desktop.services.workspace import PUBLISHED_YEARS, Workspace, put_setting, refuse_if
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,10 @@ def _write(session: Session, new: NewFile, year: int) -> None:
     session.add(unit)
     session.flush()
     put_setting(session, "own_unit", unit.id)
-    for wanted in range(year - 1, year + 2):
+    years = range(year - 1, year + 2)
+    for wanted in years:
         session.add_all(calendar_rows(wanted))
+    put_setting(session, PUBLISHED_YEARS, [wanted for wanted in years if official_days(wanted) is not None])
 
 
 def calendar_rows(year: int) -> list[CalendarDay]:

@@ -19,14 +19,20 @@ from desktop.rules.pack import Overlay, RulePack
 from desktop.rules.workdays import DayEntry, Workdays
 
 KNOWN_KINDS = frozenset(record.kind for record in every.RECORDS)
+PUBLISHED_YEARS = "published_years"
+"""The setting that lists the years whose official notice is in the calendar: some listed days alone prove nothing."""
 
 
 class Command:
-    """One write in progress: its session, and the sentence that the status line and the audit will carry."""
+    """One write in progress: its session, and the sentence that the status line and the audit will carry.
+
+    `kinds` names what else it touches besides records (``"setting"``), so that pages showing that reload.
+    """
 
     def __init__(self, session: Session, summary: str) -> None:
         self.session = session
         self.summary = summary
+        self.kinds: set[str] = set()
 
 
 @dataclass
@@ -66,7 +72,7 @@ class Workspace:
             changes = collector.plain()
             write_entry(session, self.clock().replace(microsecond=0), self.operator, name, command.summary, changes)
             session.commit()
-        kinds = frozenset(change["kind"] for change in changes)
+        kinds = frozenset(change["kind"] for change in changes) | command.kinds
         if kinds & {"policy_overlay", "calendar_day"} or name == "choose_pack":
             self._policy = self._workdays = None
         touched = tuple((change["kind"], change["id"]) for change in changes)
@@ -96,7 +102,7 @@ class Workspace:
             with self.read() as session:
                 rows = session.scalars(select(CalendarDay)).all()
             days = {row.day: DayEntry(row.day_type, row.name, row.source) for row in rows}
-            self._workdays = Workdays(days, frozenset(day.year for day in days))
+            self._workdays = Workdays(days, frozenset(self.setting(PUBLISHED_YEARS, ())))
         return self._workdays
 
     def audit_head(self) -> str:
