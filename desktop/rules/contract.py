@@ -29,6 +29,8 @@ PARAMETERS: Final[dict[str, ParameterKind]] = {
     "letter.copies": ParameterKind.number,
     "letter.period_start": ParameterKind.text,
     "letter.period_end": ParameterKind.text,
+    "letter.number_prefix": ParameterKind.text,
+    "letter.unit_kinds": ParameterKind.choices,
     "group.fill_from_tree": ParameterKind.flag,
     "group.expected_roles": ParameterKind.choices,
     "patron.enabled": ParameterKind.flag,
