@@ -1,6 +1,6 @@
 """The explicit list of all record kinds: what migrations, audit and tests iterate over."""
 
-from desktop.models import audit, dispute, monthly_report, office, organisation
+from desktop.models import audit, dispute, letter, monthly_report, office, organisation
 from desktop.models.base import Record
 
 RECORDS: tuple[type[Record], ...] = (
@@ -20,6 +20,16 @@ RECORDS: tuple[type[Record], ...] = (
     dispute.SpecialReport,
     monthly_report.MonthlyReport,
     monthly_report.ReportRemark,
+    letter.LetterTemplate,
+    letter.TemplateTarget,
+    letter.UnitClause,
+    letter.Letter,
+    letter.LetterTarget,
+    letter.LetterTemplate,
+    letter.YearGoal,
+    letter.UnitClause,
+    letter.Letter,
+    letter.LetterTarget,
     office.PolicyOverlay,
     office.CalendarDay,
     office.Attachment,
