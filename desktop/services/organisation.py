@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from desktop.models.organisation import Appointment, Person, Unit, UnitKind, UnitTerm
-from desktop.rules.organisation import Vacancy, vacancies
+from desktop.rules.vacancy import Vacancy, vacancies
 from desktop.services.pinyin import initials
 from desktop.services.workspace import Workspace
 
