@@ -44,8 +44,8 @@ class AttachmentsEditor(Editor):
         column.addLayout(line)
         self.list.itemSelectionChanged.connect(self._enable)
         self.list.itemActivated.connect(lambda _item: self.open_chosen())
-        keep_scaled(self.list, lambda: self.list.setFixedHeight(theme.px(96)))
         self._read_only = False
+        keep_scaled(self.list, self._fit)
         self._enable()
 
     def value(self) -> Any:
@@ -61,10 +61,14 @@ class AttachmentsEditor(Editor):
     def restore(self, draft: Any) -> None:
         self.set_value([AttachedFile(i, name, size, Path(path) if path else None) for i, name, size, path in draft])
 
+    def _fit(self) -> None:
+        self.list.setFixedHeight(theme.px(32) * max(1, min(5, len(self._files))) + theme.px(6))
+
     def _show(self) -> None:
         self.list.clear()
         for file in self._files:
             QListWidgetItem(f"{file.name}　{size_text(file.size)}" + ("　保存后存入" if file.path else ""), self.list)
+        self._fit()
         self._enable()
 
     def _enable(self) -> None:

@@ -234,12 +234,19 @@ class RowsEditor(Editor):
 
     def _rescale(self) -> None:
         self.view.verticalHeader().setDefaultSectionSize(theme.px(34))
-        self.view.setFixedHeight(theme.px(34 * 5 + 4))
+        self.view.horizontalHeader().setFixedHeight(theme.px(34))
+        self._fit()
         for i, named in enumerate(self._columns):
             last = i == len(self._columns) - 1  # stretched: its own width is only the least
             self.view.setColumnWidth(i, theme.chars(4 if last else min(named.field.width, 16)) + theme.px(16))
 
+    def _fit(self) -> None:
+        """As high as the rows there are, from one to six."""
+        shown = max(1, min(6, len(self.table.lines)))
+        self.view.setFixedHeight(theme.px(34) * (shown + 1) + theme.px(6))
+
     def _changed(self) -> None:
+        self._fit()
         self._check()
         self.edited.emit()
 
@@ -270,6 +277,7 @@ class RowsEditor(Editor):
         names = [named.name for named in self._columns]
         rows: Sequence[Row] = value or ()
         self.table.set_lines([_Line(r.id, {n: r.get(n) for n in names} | dict(r.values), {}, {}) for r in rows])
+        self._fit()
         self._check()
 
     def draft(self) -> Any:
@@ -302,6 +310,7 @@ class RowsEditor(Editor):
                     cell.widget.deleteLater()
             lines.append(line)
         self.table.set_lines(lines)
+        self._fit()
         self._check()
 
     def add_row(self) -> None:

@@ -73,7 +73,7 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabl
 QLineEdit:read-only, QPlainTextEdit:read-only { background: @page; }
 QTableView QLineEdit, QTableView QComboBox, QTreeView QLineEdit { min-height: 24~; border-radius: 0; padding: 0 4~;
     border: 1px solid @accent; }
-QComboBox { padding-right: 26~; }
+QComboBox { padding: 0 26~ 0 10~; }
 QComboBox::drop-down { border: none; width: 26~; subcontrol-origin: border; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url($arrow-down:secondary); width: 14~; height: 14~; }
 QComboBox QAbstractItemView { background: @card; border: 1px solid @line; padding: 4~ 0; min-height: 32~;

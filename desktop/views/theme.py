@@ -119,10 +119,7 @@ def apply_theme(app: QApplication, name: str = "light", scale_percent: int = 100
     if not app.property("pingan_prepared"):
         _prepare(app)
     app.setPalette(_palette())
-    base = QFont()
-    base.setFamilies(_families())
-    base.setPixelSize(px(BASE))
-    app.setFont(base)
+    app.setFont(_base_font())
     app.setStyleSheet(stylesheet())
 
 
@@ -142,6 +139,14 @@ def load_fallback_fonts() -> None:
     """The large fonts for rare surnames: loaded with the main window, since the first window must show at once."""
     for file in ("PinganSerif-Regular.ttf", "PinganKai-Regular.ttf"):
         QFontDatabase.addApplicationFont(str(RESOURCES / "fonts" / file))
+    QApplication.setFont(_base_font())
+
+
+def _base_font() -> QFont:
+    base = QFont()
+    base.setFamilies(_families())
+    base.setPixelSize(px(BASE))
+    return base
 
 
 def _families() -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -128,7 +129,8 @@ def action_button(action: Action) -> QPushButton:
     made = button(text, action.run, role="primary" if action.primary else "", hint=action.hint)
     made.setAccessibleName(action.title)
     if action.shortcut:
-        made.setShortcut(action.shortcut)
+        # not the button's own shortcut: that one waits 100 ms, and what is typed meanwhile goes astray
+        QShortcut(QKeySequence(action.shortcut), made, action.run)
     return made
 
 

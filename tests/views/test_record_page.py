@@ -1,0 +1,217 @@
+"""The ledger page: filters, opening, saving in place, refusals, drafts, narrow windows."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop.views.record_page import Action, RecordAction, RecordPage
+from desktop.views.theme import apply_theme
+from tests.views.parts import VALUES, Level, MemoryLedger
+
+
+@pytest.fixture
+def ledger() -> MemoryLedger:
+    return MemoryLedger()
+
+
+@pytest.fixture
+def make(ledger: MemoryLedger, qtbot, qapp: QApplication):
+    apply_theme(qapp, "light", 100)
+
+    def made(width: int = 1366, **more) -> RecordPage:
+        page = RecordPage(ledger.setup(**more))
+        qtbot.addWidget(page)
+        page.resize(width, 680)
+        with qtbot.waitActive(page):
+            page.show()
+            page.activateWindow()
+        return page
+
+    return made
+
+
+def type_people(qtbot, page: RecordPage, text: str) -> None:
+    line = page.form.editor("people").widget
+    line.clear()
+    qtbot.keyClicks(line, text)
+
+
+def test_chips_show_live_counts_and_filter_the_list(make):
+    page = make()
+    assert [b.text() for b in page.chips._buttons.values()] == ["全部 300", "重大 75", "一般 225"]
+    page.chips.choose("major")
+    assert page.model.rowCount() == 75
+    assert page.totals.text() == "75 件"
+
+
+def test_a_click_in_the_list_opens_the_record_beside_it(make, qtbot):
+    page = make()
+    page.table.choose_id(3)
+    assert page.panel.isVisible()
+    assert page._list.isVisible()
+    assert page.panel.title.text() == "2026-0003"
+    assert page.form.values() == VALUES | {"people": 3, "level": Level.minor}
+
+
+def test_below_1100_pixels_the_record_opens_over_the_list(make):
+    page = make(width=1000)
+    page.open_record(3)
+    assert page._list.isHidden()
+    page.close_record()
+    assert page._list.isVisible()
+
+
+def test_saving_keeps_the_list_in_place_and_says_so(make, ledger: MemoryLedger, qtbot):
+    page = make()
+    page.open_record(120)
+    scrolled = page.table.verticalScrollBar().value()
+    type_people(qtbot, page, "99")
+    qtbot.keyClick(page.form.editor("people").widget, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert ledger.records[120]["people"] == 99
+    assert page.table.current_id() == 120
+    assert page.table.verticalScrollBar().value() == scrolled
+    assert page.panel.state.text().startswith("已保存")
+    assert page.setup.drafts.load(120) is None
+
+
+def test_refused_values_are_said_beneath_their_field_and_nothing_is_lost(make, ledger: MemoryLedger, qtbot):
+    page = make()
+    page.open_record(5)
+    page.form.put("lead", None)
+    assert not page.panel.save()
+    assert page.form.problem_text("lead") == "请填写牵头领导（矛盾制度四、六）"
+    assert ledger.records[5]["lead"] == 7
+    assert page.form.is_edited
+
+
+def test_a_new_record_is_saved_counted_and_chosen(make, ledger: MemoryLedger, qtbot):
+    page = make(new_values=lambda: {"known_on": date(2026, 10, 20)})
+    qtbot.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert page.panel.title.text() == "新增矛盾纠纷"
+    assert page.form.values()["known_on"] == date(2026, 10, 20)
+    page.form.put("sort", "labour")
+    page.form.put("lead", 8)
+    assert page.panel.save()
+    assert page.table.current_id() == 301
+    assert page.chips._buttons["all"].text() == "全部 301"
+
+
+def test_switching_to_another_record_keeps_what_was_typed(make, qtbot):
+    page = make()
+    page.open_record(3)
+    type_people(qtbot, page, "77")
+    page.table.choose_id(4)
+    assert page.form.values()["people"] == 4
+    page.table.choose_id(3)
+    assert page.form.values()["people"] == 77
+    assert "已恢复" in page.panel.banner.text
+
+
+def test_leaving_the_tab_keeps_what_was_typed(make, qtbot):
+    page = make()
+    page.open_record(3)
+    type_people(qtbot, page, "77")
+    page.hide()
+    assert page.setup.drafts.load(3)["people"] == "77"
+
+
+def test_dropping_brings_the_saved_record_back(make, qtbot):
+    page = make()
+    page.open_record(3)
+    type_people(qtbot, page, "77")
+    qtbot.mouseClick(page.panel.drop_button, Qt.MouseButton.LeftButton)
+    assert page.form.values()["people"] == 3
+    assert page.setup.drafts.load(3) is None
+    assert not page.form.is_edited
+
+
+def test_esc_closes_the_record_and_keeps_the_draft(make, qtbot):
+    page = make()
+    page.open_record(3)
+    type_people(qtbot, page, "77")
+    qtbot.keyClick(page.form.editor("people").widget, Qt.Key.Key_Escape)
+    assert page.panel.isHidden()
+    page.open_record(3)
+    assert page.form.values()["people"] == 77
+
+
+def test_a_reload_does_not_disturb_a_form_being_edited(make, ledger: MemoryLedger, qtbot):
+    page = make()
+    page.open_record(3)
+    type_people(qtbot, page, "77")
+    ledger.records[3] = ledger.records[3] | {"people": 50}
+    page.reload()
+    assert page.form.values()["people"] == 77
+    page.panel.drop()
+    assert page.form.values()["people"] == 50
+
+
+def test_a_locked_record_says_why_and_cannot_be_saved(make):
+    page = make(locked=lambda row: "已并入 2026-0001，不再修改。")
+    page.open_record(3)
+    assert page.panel.banner.text == "已并入 2026-0001，不再修改。"
+    assert page.panel.save_button.isHidden()
+    assert page.form.editor("people").widget.isReadOnly()
+    assert not page.panel.save()
+
+
+def test_only_one_primary_button_is_shown(make):
+    page = make(actions=[Action("月报", lambda: None)])
+    assert page.new_button.property("role") == "primary"
+    page.open_record(3)
+    assert page.new_button.property("role") != "primary"
+    assert page.panel.save_button.property("role") == "primary"
+
+
+def test_no_dead_button_is_shown(make):
+    page = make()
+    page.open_record(3)
+    assert [b.text() for b in page.action_buttons] == ["新增 Ctrl+N"]
+    assert page.panel.history_button.isHidden()
+    assert page.panel.remove_button.isHidden()
+
+
+def test_actions_of_the_record_and_of_the_list_are_called(make):
+    called = []
+    page = make(
+        record_actions=[
+            RecordAction("报要情", lambda row: called.append(row.id)),
+            RecordAction("合并", lambda row: None, wanted=lambda row: False),
+        ],
+        history=lambda record_id: called.append(f"历史 {record_id}"),
+        export=lambda query: called.append(query.filter),
+    )
+    page.open_record(3)
+    shown = [page.panel._extras.itemAt(i).widget() for i in range(page.panel._extras.count())]
+    assert [b.text() for b in shown] == ["报要情"]
+    shown[0].click()
+    page.panel.history_button.click()
+    page.chips.choose("minor")
+    next(b for b in page.action_buttons if b.text() == "导出").click()
+    assert called == [3, "历史 3", "minor"]
+
+
+def test_an_empty_search_says_what_was_looked_for(make, qtbot):
+    page = make()
+    page.search.setText("查无此案")
+    with qtbot.waitSignal(page.model.loaded):
+        pass
+    assert page.empty.isVisible()
+    assert "查无此案" in page.empty.accessibleName()
+
+
+def test_every_control_has_an_accessible_name(make):
+    from PySide6.QtWidgets import QAbstractButton, QLineEdit
+
+    page = make()
+    page.open_record(3)
+    nameless = [
+        widget
+        for kind in (QAbstractButton, QLineEdit)
+        for widget in page.findChildren(kind)
+        if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not widget.accessibleName()
+        if not (isinstance(widget, QAbstractButton) and widget.text())
+    ]
+    assert nameless == []
