@@ -38,6 +38,7 @@ class Sentences(QDialog):
         column.addSpacing(theme.px(6))
         column.addLayout(self._buttons(buttons))
         self.setMinimumWidth(theme.chars(28))
+        self._primary.setFocus()
 
     def _buttons(self, buttons: Sequence[tuple[str, str]]) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -48,8 +49,7 @@ class Sentences(QDialog):
             made.clicked.connect(lambda _=False, key=key: self._choose(key))
             made.setDefault(last)
             line.addWidget(made)
-            if last:
-                made.setFocus()
+            self._primary = made
         return line
 
     def _choose(self, key: str) -> None:

@@ -7,7 +7,7 @@ from functools import singledispatch
 from typing import Any
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QStyledItemDelegate
 
 from desktop import fields
 from desktop.fields import Field, NamedField
@@ -152,6 +152,7 @@ class ChoiceEditor(Editor):
         self.field = field
         self._values: list[Any] = []
         self.combo.installEventFilter(WheelGuard(self.combo))
+        self.combo.setItemDelegate(QStyledItemDelegate(self.combo))  # the combo's own ignores the style sheet
         self.combo.setMinimumContentsLength(6)
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._fill()

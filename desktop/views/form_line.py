@@ -27,7 +27,8 @@ class FormLine(QWidget):
         self.label = self._make_label()
         self._stacked = QVBoxLayout()
         self._stacked.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.editor.widget, self.problem, self.note):
+        self._stacked.addLayout(self._editor_row())
+        for widget in (self.problem, self.note):
             self._stacked.addWidget(widget)
         self._stacked.addStretch(1)
         self._outer: QBoxLayout = QVBoxLayout(self) if self.editor.wide else QHBoxLayout(self)
@@ -44,9 +45,17 @@ class FormLine(QWidget):
         field = self.named.field
         return self.editor.wide or (isinstance(field, Text) and (field.lines > 1 or field.width > 24))
 
+    def _editor_row(self) -> QHBoxLayout:
+        """The editor, and behind a number what it counts."""
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.editor.widget, 1)
+        if isinstance(self.named.field, Number) and self.named.field.unit:
+            row.addWidget(QLabel(self.named.field.unit))
+        return row
+
     def _make_label(self) -> QLabel:
-        field = self.named.field
-        text = field.label + (f"（{field.unit}）" if isinstance(field, Number) and field.unit else "")
+        text = self.named.field.label
         made = section_label(text) if self.editor.wide else QLabel(text)
         made.setWordWrap(True)
         made.setBuddy(self.editor.focus_target())

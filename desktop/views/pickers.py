@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
+    QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
 )
@@ -57,6 +58,8 @@ class PickerEdit(QLineEdit):
         self._completer.setMaxVisibleItems(10)
         self._completer.setWidget(self)
         self._popup = cast(QAbstractItemView, self._completer.popup())
+        self._popup.setItemDelegate(QStyledItemDelegate(self._popup))  # the completer's own ignores the style sheet
+        self._popup.setProperty("framed", True)
         cast(Any, self._completer.activated)[QModelIndex].connect(self._take)
         self._drop = QAction("展开列表", self)
         self._drop.triggered.connect(self.offer_all)

@@ -99,6 +99,7 @@ class PdfPreview(QDialog):
         self.area.verticalScrollBar().valueChanged.connect(self._note_page)
         self._shortcuts()
         self._fit()
+        self.area.setFocus()
 
     def _fit(self) -> None:
         room = self.screen().availableGeometry()

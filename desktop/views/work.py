@@ -78,6 +78,8 @@ class WorkDialog(QDialog):
         self.cancel_button = button("取消", self.cancel)
         self._lay_out(title)
         self.progress.reported.connect(self._on_report)
+        self.worker.finished.connect(self._on_end)
+        self.when_ended: Callable[[], None] = lambda: None
         self._show_later = QTimer(self, singleShot=True, interval=SHOW_AFTER_MS)
         self._show_later.timeout.connect(self.show)
 
@@ -115,11 +117,14 @@ class WorkDialog(QDialog):
         self.cancel_button.setEnabled(False)
         self._text.setText("正在取消，已完成的步骤会恢复原样…")
 
-    def finish(self) -> None:
-        """The job has ended: close without asking."""
+    @Slot()
+    def _on_end(self) -> None:
+        """The job has ended: close without asking. A slot, so that it runs in the window's thread."""
         self._show_later.stop()
         self.worker.wait()
         self.done(0)
+        self.deleteLater()
+        self.when_ended()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -149,9 +154,7 @@ def run_in_background(
     dialog = WorkDialog(parent, title, job)
 
     def ended() -> None:
-        dialog.finish()
         failure = dialog.worker.failure
-        dialog.deleteLater()
         if failure is None:
             done(dialog.worker.result)  # type: ignore[arg-type]  # the worker holds what this very job returned
         elif isinstance(failure, Cancelled):
@@ -161,6 +164,6 @@ def run_in_background(
         else:
             tell_failure(parent, f"{title}没有完成：{failure}", "已有的记录没有改变。", "可以稍后再试一次。")
 
-    dialog.worker.finished.connect(ended)
+    dialog.when_ended = ended
     dialog.start()
     return dialog
