@@ -117,7 +117,7 @@ class Figures:
 
     def type_keys(self) -> list[str]:
         """The types of dispute that have any case here."""
-        found = {key.split(".")[1] for key, count in self.counts.items() if key.startswith("type.") and count}
+        found = {key[5:].rpartition(".")[0] for key, count in self.counts.items() if key.startswith("type.") and count}
         return sorted(found)
 
 

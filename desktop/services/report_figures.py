@@ -94,7 +94,7 @@ def cases_behind(cell: str, first: date, last: date, bounds: Sequence[int], unit
     conditions = cell_conditions(first, last, bounds)
     query = select(Dispute.id).where(in_hand(first, last), Dispute.unit_id.in_(unit_ids))
     if cell.startswith("type."):
-        _, dispute_type, name = cell.split(".", 2)
+        dispute_type, _, name = cell.removeprefix("type.").rpartition(".")
         query = query.where(Dispute.dispute_type == dispute_type, conditions[name])
     else:
         query = query.where(conditions[cell])

@@ -26,7 +26,8 @@ PUBLISHED_YEARS = "published_years"
 class Command:
     """One write in progress: its session, and the sentence that the status line and the audit will carry.
 
-    `kinds` names what else it touches besides records (``"setting"``), so that pages showing that reload.
+    `kinds` names what else it touches besides records (``"setting"``), so that pages showing that reload. What else
+    came of it (a report that dissolved) is appended to ``session.info["notes"]`` and joins the sentence.
     """
 
     def __init__(self, session: Session, summary: str) -> None:
@@ -70,6 +71,7 @@ class Workspace:
             yield command
             session.flush()
             changes = collector.plain()
+            command.summary = "；".join([command.summary, *session.info.get("notes", ())])
             write_entry(session, self.clock().replace(microsecond=0), self.operator, name, command.summary, changes)
             session.commit()
         kinds = frozenset(change["kind"] for change in changes) | command.kinds
