@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr
 
 from desktop.fields import Choice, Day, Flag, Many, Number, Points, RecordRef, Text, UnitRef
@@ -103,11 +103,5 @@ class Letter(Record):
     @declared_attr.directive
     def __table_args__(cls) -> tuple[object, ...]:
         """One letter in force for a unit and year; void ones stay beside it, their numbers are not given again."""
-        live = Index("uq_letter_in_force", "year", "lower_unit_id", unique=True, sqlite_where=_in_force())
+        live = Index("uq_letter_in_force", "year", "lower_unit_id", unique=True, sqlite_where=text("state != 'void'"))
         return (live, UniqueConstraint("year", "serial"), {"sqlite_autoincrement": True})
-
-
-def _in_force() -> object:
-    from sqlalchemy import text
-
-    return text("state != 'void'")
