@@ -4,7 +4,18 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, cast
 
-from PySide6.QtCore import QDate, QEvent, QModelIndex, QObject, QPoint, QStringListModel, Qt, Signal
+from PySide6.QtCore import (
+    QDate,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    QStringListModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,6 +25,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -42,6 +54,13 @@ def matches(items: Sequence[PickItem], typed: str, most: int = SHOWN_AT_MOST) ->
     return (first + later)[:most]
 
 
+class _PopupLine(QStyledItemDelegate):
+    """A line of the list of names, as high as one in a combo box."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(super().sizeHint(option, index).width() + theme.px(16), theme.px(30))
+
+
 class PickerEdit(QLineEdit):
     """A line that completes from a list of items; `picked` when the person chose one or emptied the line."""
 
@@ -58,7 +77,7 @@ class PickerEdit(QLineEdit):
         self._completer.setMaxVisibleItems(10)
         self._completer.setWidget(self)
         self._popup = cast(QAbstractItemView, self._completer.popup())
-        self._popup.setItemDelegate(QStyledItemDelegate(self._popup))  # the completer's own ignores the style sheet
+        self._popup.setItemDelegate(_PopupLine(self._popup))  # the completer's own ignores the style sheet
         self._popup.setProperty("framed", True)
         cast(Any, self._completer.activated)[QModelIndex].connect(self._take)
         self._drop = QAction("展开列表", self)

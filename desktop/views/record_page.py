@@ -107,8 +107,9 @@ class RecordPage(QWidget):
         self.chips.chosen.connect(self.model.set_filter)
         self.search.textChanged.connect(self.model.set_search)
         self.model.loaded.connect(self._on_loaded)
-        self.table.row_chosen.connect(self.open_record)
-        self.table.opened.connect(lambda _id: self.form.focus_first())
+        self.table.row_chosen.connect(self._on_row)
+        self.table.clicked.connect(self._on_click)
+        self.table.opened.connect(self._on_opened)
         self.panel.saved.connect(self._on_saved)
         self.panel.closed.connect(self.close_record)
         children = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -177,6 +178,23 @@ class RecordPage(QWidget):
             self._split.setSizes([max(1, self.width() - px(PANEL) - px(44)), px(PANEL)])
         self._arrange()
 
+    @property
+    def _is_narrow(self) -> bool:
+        return self.width() < px(NARROW)
+
+    def _on_row(self, record_id: int) -> None:
+        if not self._is_narrow:  # over the list it would end every walk with the arrow keys
+            self.open_record(record_id)
+
+    def _on_click(self) -> None:
+        record_id = self.table.current_id()
+        if self._is_narrow and record_id is not None and len(self.table.selected_ids()) == 1:
+            self._on_opened(record_id)
+
+    def _on_opened(self, record_id: int) -> None:
+        self.open_record(record_id)
+        self.form.focus_first()
+
     def _save(self) -> None:
         if not self.panel.isHidden():
             self.panel.save()
@@ -210,7 +228,7 @@ class RecordPage(QWidget):
     def _arrange(self) -> None:
         """Below 1100 px the open record covers the list; the primary button is 保存 while one is open."""
         open_ = not self.panel.isHidden()
-        self._list.setVisible(not (open_ and self.width() < px(NARROW)))
+        self._list.setVisible(not (open_ and self._is_narrow))
         set_role(self.new_button, "" if open_ else "primary")
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from desktop.fields import Refused, Row
 from desktop.views.flow import FlowLayout
@@ -12,9 +13,10 @@ from desktop.views.form import RecordForm
 from desktop.views.icons import keep_icon
 from desktop.views.ledger_setup import LedgerSetup, RecordAction
 from desktop.views.theme import px
-from desktop.views.widgets import Action, Banner, Card, Chip, action_button, button, clear_layout, primary_button
+from desktop.views.widgets import Action, Banner, Card, Chip, action_button, button, primary_button
 
 DRAFT_AFTER_MS = 700
+ONE_LINE_FOOT = 640  # px of 100 %
 
 
 class RecordPanel(Card):
@@ -27,6 +29,7 @@ class RecordPanel(Card):
         super().__init__(" ")
         self._setup = setup
         self.row = Row(None, {})
+        self.action_buttons: list[QPushButton] = []
         self.state = Chip("", "plain")
         self.state.hide()
         self.add_beside_title(self.state)
@@ -43,23 +46,35 @@ class RecordPanel(Card):
         self.body.addWidget(self.banner)
         self.form = RecordForm(setup.form_fields, setup.context, children=setup.children)
         self.body.addWidget(self.form, 1)
-        self._extras = FlowLayout(None, px(8))
-        self.body.addLayout(self._extras)
-        foot = QHBoxLayout()
-        self.history_button = button("历史", self._show_history)
-        self.history_button.setVisible(setup.history is not None)
-        self.remove_button = button("删除", self._remove)
-        self.drop_button = button("放弃", self.drop, hint="放弃未保存的修改（Esc）")
-        self.save_button = primary_button("保存 Ctrl+S", self.save)
-        for made in (self.history_button, self.remove_button):
-            foot.addWidget(made)
-        foot.addStretch(1)
-        foot.addWidget(self.drop_button)
-        foot.addWidget(self.save_button)
-        self.body.addLayout(foot)
+        self._foot = self._make_foot()
+        self.body.addLayout(self._foot)
         self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
         self._draft_timer.timeout.connect(self.keep_draft)
         self.form.edited.connect(self._on_edited)
+
+    def _make_foot(self) -> QBoxLayout:
+        """What may be done with the record on the left, dropping and saving on the right, or below it."""
+        self.history_button = button("历史", self._show_history)
+        self.remove_button = button("删除", self._remove)
+        self.drop_button = button("放弃", self.drop, hint="放弃未保存的修改，恢复到上次保存的内容")
+        self.save_button = primary_button("保存 Ctrl+S", self.save)
+        self._left = QWidget()
+        self._extras = FlowLayout(self._left, px(8))
+        self._extras.addWidget(self.history_button)
+        self._extras.addWidget(self.remove_button)
+        right = QHBoxLayout()
+        right.addStretch(1)
+        right.addWidget(self.drop_button)
+        right.addWidget(self.save_button)
+        foot = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        foot.addWidget(self._left, 1)
+        foot.addLayout(right)
+        return foot
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= px(ONE_LINE_FOOT)
+        self._foot.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     # --- opening ---------------------------------------------------------------------------------
 
@@ -84,11 +99,20 @@ class RecordPanel(Card):
         self.remove_button.setVisible(self._setup.remove is not None and row.id is not None and not locked)
         self.save_button.setVisible(not locked)
         self.drop_button.setVisible(not locked)
-        clear_layout(self._extras)
-        for action in self._setup.record_actions if row.id is not None else ():
-            if action.wanted(row):
-                self._extras.addWidget(action_button(self._bound(action, row)))
+        self._offer(row)
         self._prepare()
+
+    def _offer(self, row: Row) -> None:
+        """Buttons for what may be done with this very record."""
+        for made in self.action_buttons:
+            self._extras.removeWidget(made)
+            made.hide()
+            made.deleteLater()
+        wanted = [a for a in self._setup.record_actions if row.id is not None and a.wanted(row)]
+        self.action_buttons = [action_button(self._bound(action, row)) for action in wanted]
+        for made in self.action_buttons:
+            self._extras.addWidget(made)
+        self._left.setVisible(row.id is not None)
 
     @staticmethod
     def _bound(action: RecordAction, row: Row) -> Action:

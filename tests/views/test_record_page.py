@@ -55,10 +55,14 @@ def test_a_click_in_the_list_opens_the_record_beside_it(make, qtbot):
     assert page.form.values() == VALUES | {"people": 3, "level": Level.minor}
 
 
-def test_below_1100_pixels_the_record_opens_over_the_list(make):
+def test_below_1100_pixels_the_record_opens_over_the_list(make, qtbot):
     page = make(width=1000)
-    page.open_record(3)
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_Down)
+    assert page.panel.isHidden()
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
     assert page._list.isHidden()
+    assert page.form.editor("known_on").widget.hasFocus()
     page.close_record()
     assert page._list.isVisible()
 
@@ -184,9 +188,8 @@ def test_actions_of_the_record_and_of_the_list_are_called(make):
         export=lambda query: called.append(query.filter),
     )
     page.open_record(3)
-    shown = [page.panel._extras.itemAt(i).widget() for i in range(page.panel._extras.count())]
-    assert [b.text() for b in shown] == ["报要情"]
-    shown[0].click()
+    assert [b.text() for b in page.panel.action_buttons] == ["报要情"]
+    page.panel.action_buttons[0].click()
     page.panel.history_button.click()
     page.chips.choose("minor")
     next(b for b in page.action_buttons if b.text() == "导出").click()
