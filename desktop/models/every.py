@@ -21,7 +21,7 @@ RECORDS: tuple[type[Record], ...] = (
     monthly_report.MonthlyReport,
     monthly_report.ReportRemark,
     letter.LetterTemplate,
-    letter.YearGoal,
+    letter.TemplateTarget,
     letter.UnitClause,
     letter.Letter,
     letter.LetterTarget,

@@ -1,23 +1,19 @@
-"""责任状 / 责任书: who signs with whom, states, lateness, coverage; pure (南昌 细则 4, 18, 19; 南阳 7(四), 13)."""
+"""责任状 / 责任书: who signs with whom, states, numbers, lateness, coverage; pure (南昌 细则 4, 18, 19; 南阳 7, 13)."""
 
-from collections import deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Protocol
 
 from desktop.fields import Problem
-from desktop.rules.explain import Deadline, due_in_month
 from desktop.rules.pack import RulePack
-from desktop.rules.parameter import DatedValue
-from desktop.rules.workdays import Workdays
 
-SIGNING_POST = "first_responsible"
-"""The post whose holder signs: 局主要负责同志与下级主要负责同志 (南昌 细则 19)."""
+HEAD_POST = "first_responsible"
+"""The post whose holder signs: 主要负责同志与下级主要负责同志 (南昌 细则 19)."""
 GOVERNMENT_KINDS = frozenset({"government", "county", "township"})
 """Kinds of unit that are 党委政府 (南阳 7); all others are 部门单位 (南阳 8)."""
+_BRACKETS = str.maketrans("[](){}【】", "〔〕〔〕〔〕〔〕")
 
 
 class LetterState(StrEnum):
@@ -29,7 +25,17 @@ class LetterState(StrEnum):
     void = "作废"
 
 
-class GoalScope(StrEnum):
+class PairState(StrEnum):
+    """Where a pair of units stands in a year."""
+
+    missing = "未生成"
+    headless = "缺负责人"
+    made = "已生成"
+    printed = "已打印"
+    signed = "已签"
+
+
+class Scope(StrEnum):
     """Whose letters carry a target."""
 
     any = "各单位"
@@ -42,73 +48,64 @@ class Direction(StrEnum):
 
     at_most = "不多于"
     at_least = "不低于"
-    judged = "由考核人评定"
+    judged = "由人评定"
 
 
-class Node(Protocol):
-    """What is needed of a unit of the tree."""
+@dataclass(frozen=True)
+class Side:
+    """One party on the day of the letter: its unit and who heads it ("" = the post is vacant)."""
 
-    @property
-    def id(self) -> int: ...
-
-    @property
-    def parent_id(self) -> int | None: ...
+    unit_id: int
+    name: str
+    head: str = ""
+    job_title: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two units whose heads sign with each other; `level` counts from 1 at the unit that keeps the file."""
+    """Two units whose heads sign with each other; `level` counts from 1 just below the unit that keeps the file."""
 
-    upper_id: int
-    lower_id: int
+    upper: Side
+    lower: Side
     level: int
 
 
-def pairs_below(nodes: Iterable[Node], own_id: int) -> list[Pair]:
-    """Every pair from `own_id` down, level by level, in the order of `nodes` (南昌 细则 19: 自上而下层层签订).
-
-    The unit's own letter with its superior is made by the superior, so it is not here.
-    """
-    below: dict[int | None, list[int]] = {}
-    for node in nodes:
-        below.setdefault(node.parent_id, []).append(node.id)
-    pairs: list[Pair] = []
-    waiting = deque([(own_id, 0)])
-    while waiting:
-        upper, level = waiting.popleft()
-        for lower in below.get(upper, ()):
-            pairs.append(Pair(upper, lower, level + 1))
-            waiting.append((lower, level + 1))
-    return pairs
+def check_pair(pair: Pair, post: str, article: str) -> list[Problem]:
+    """Why no letter can be made for a pair: a head is missing, and a blank name must never be printed."""
+    return [
+        Problem("", f"{side.name}没有{post}，请先在组织机构中登记任职", article)
+        for side in (pair.upper, pair.lower)
+        if not side.head
+    ]
 
 
-def scope_of(unit_kind: str) -> GoalScope:
-    """Whether a letter for a unit of that kind carries the targets of 党委政府 or of departments (南阳 7, 8)."""
-    return GoalScope.government if unit_kind in GOVERNMENT_KINDS else GoalScope.department
+def scope_of(unit_kind: str) -> Scope:
+    """Whether a letter to a unit of that kind carries the targets of 党委政府 or of departments (南阳 7, 8)."""
+    return Scope.government if unit_kind in GOVERNMENT_KINDS else Scope.department
 
 
-def due_of(pack: RulePack, year: int, workdays: Workdays) -> Deadline | None:
-    """The last day to sign the letters of a year, explained; None when the duty is switched off.
+def carries(scope: Scope, letter: Scope) -> bool:
+    """Whether a target of that scope stands in a letter to 党委政府 or to a department."""
+    return scope in (Scope.any, letter)
 
-    南昌 细则 19 says 每年年初 (the day is the unit's own), 南阳 13 the first quarter.
-    """
-    start = date(year, 1, 1)
-    if not pack.flag("letter.enabled", start):
-        return None
-    return due_in_month(pack.value("letter.due_day", start), year, pack.number("letter.due_month", start), workdays)
+
+# --- days -------------------------------------------------------------------------------------------
 
 
 def period_of(pack: RulePack, year: int) -> tuple[date, date]:
-    """First and last day for which the letter binds; ValueError in Chinese when the parameter is no month and day."""
-    start = date(year, 1, 1)
-    return _month_day(pack, "letter.period_start", start), _month_day(pack, "letter.period_end", start)
+    """First and last day for which the letters of a year bind.
+
+    ValueError in Chinese when the parameter is no month and day.
+    """
+    return _month_day(pack, "letter.period_start", year), _month_day(pack, "letter.period_end", year)
 
 
-def _month_day(pack: RulePack, key: str, on: date) -> date:
-    text = pack.text(key, on)
+def _month_day(pack: RulePack, key: str, year: int) -> date:
+    text = pack.text(key, date(year, 1, 1))
     try:
         month, day = (int(part) for part in text.split("."))
-        return date(on.year, month, day)
+        return date(year, month, day)
     except ValueError:
         raise ValueError(f"制度参数“{pack.parameters[key].title}”应写成“月.日”，现为“{text}”") from None
 
@@ -118,108 +115,114 @@ def late_days(signed_on: date | None, due_on: date, today: date) -> int:
     return max(0, ((signed_on or today) - due_on).days)
 
 
-def signing_problems(signed_on: date | None, generated_on: date, today: date) -> list[Problem]:
-    """Why a letter cannot have been signed on that day."""
+def check_signing(signed_on: date | None, made_on: date, today: date, number: str = "") -> list[Problem]:
+    """Why a letter cannot have been signed on that day: before it was made, or in the future."""
     if signed_on is None:
         return [Problem("signed_on", "请填写签订日期")]
     if signed_on > today:
         return [Problem("signed_on", f"签订日期 {signed_on} 还没有到，请核对")]
-    if signed_on < generated_on:
-        return [Problem("signed_on", f"签订日期 {signed_on} 早于生成日期 {generated_on}，请核对")]
+    if signed_on < made_on:
+        return [Problem("signed_on", f"{number}生成于 {made_on}，签订日期不能早于这一天")]
     return []
 
 
-def state_problem(number: str, state: LetterState, allowed: Collection[LetterState], doing: str) -> list[Problem]:
-    """Why something cannot be done to a letter in that state (`doing`: 登记签订)."""
+def check_state(number: str, state: LetterState, allowed: Collection[LetterState], doing: str) -> list[Problem]:
+    """Why something (`doing`: 登记签订) cannot be done to a letter in that state."""
     if state in allowed:
         return []
     words = {
-        LetterState.signed: "已经签订，内容已固定；确需改动请先取消签订并写明原因",
+        LetterState.signed: "已经签订，内容已固定，如需改动请先取消签订并写明原因",
         LetterState.void: "已经作废",
     }
-    return [Problem("", f"{number}{words.get(state, state.value)}，不能{doing}")]
+    return [Problem("", f"{number}{words.get(state, f'现为“{state.value}”')}，不能{doing}")]
 
 
-def clean_code(typed: str) -> str:
-    """What a scanner or a person typed, in the form a code has: half width, upper case, no blanks."""
-    folded = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in typed)
+# --- numbers ----------------------------------------------------------------------------------------
+
+
+def letter_number(prefix: str, year: int, sequence: int) -> str:
+    """文号 as GB/T 9704 writes it: 洪管责〔2026〕12号, counted per year, without leading zeros."""
+    return f"{prefix}〔{year}〕{sequence}号"
+
+
+def letter_code(initials: str, year: int, sequence: int) -> str:
+    """What the QR holds and a person may type: ZRZ-2026-0012 (ASCII, so that any scanner reads it)."""
+    return f"{initials.upper()}-{year}-{sequence:04}"
+
+
+def clean_number(typed: str) -> str:
+    """What a scanner or a person typed, in one form: half width, upper case, no blanks, 〔〕 for any brackets."""
+    folded = "".join(chr(ord(sign) - 0xFEE0) if "！" <= sign <= "～" else sign for sign in typed)
     for dash in "—–‐‑−":
         folded = folded.replace(dash, "-")
-    return "".join(folded.split()).upper()
+    return "".join(folded.split()).upper().translate(_BRACKETS)
 
 
-def matches_number(typed: str, code: str, number: str, serial: int) -> bool:
-    """Whether what was typed names that letter: its code, its 文号 (any brackets), or its serial number alone."""
-    wanted = clean_code(typed)
-    if wanted in (code.upper(), str(serial), f"{serial}号"):
-        return True
-    brackets = str.maketrans("[](){}【】", "〔〕〔〕〔〕〔〕")
-    return bool(wanted) and wanted.translate(brackets) == clean_code(number).translate(brackets)
+def names_letter(typed: str, code: str, number: str, sequence: int) -> bool:
+    """Whether what was typed names that letter: its code, its 文号 with any brackets, or 12 / 12号 alone."""
+    wanted = clean_number(typed)
+    return wanted in {code.upper(), clean_number(number), str(sequence), f"{sequence}号"}
+
+
+# --- coverage ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """签订率 of one level: how many pairs, how many signed, how many of those late."""
+    """签订率 of one level: how many pairs, how many signed, and the units that have not."""
 
     level: int
     owed: int
     signed: int
-    late: int = 0
+    missing: tuple[str, ...] = ()
 
     @property
     def rate(self) -> str:
         """签订率 with one decimal, half up; “—” when nothing is owed."""
         if not self.owed:
             return "—"
-        share = (Decimal(self.signed) * 100 / self.owed).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        return f"{share} %"
+        return f"{(Decimal(self.signed) * 100 / self.owed).quantize(Decimal('0.1'), ROUND_HALF_UP)} %"
 
 
-def coverage_of(entries: Iterable[tuple[int, bool, bool]]) -> list[Coverage]:
-    """Coverage a level, in order, from (level, signed, late) of every pair that owes a letter."""
-    counts: dict[int, list[int]] = {}
-    for level, signed, late in entries:
-        count = counts.setdefault(level, [0, 0, 0])
-        count[0] += 1
-        count[1] += signed
-        count[2] += signed and late
-    return [Coverage(level, *count) for level, count in sorted(counts.items())]
+def coverage(entries: Iterable[tuple[int, str, PairState]]) -> list[Coverage]:
+    """Coverage a level, in order, from (level, short name of the lower unit, state) of every pair."""
+    levels: dict[int, list[tuple[str, bool]]] = {}
+    for level, name, state in entries:
+        levels.setdefault(level, []).append((name, state is PairState.signed))
+    return [
+        Coverage(
+            level, len(pairs), sum(signed for _, signed in pairs), tuple(name for name, signed in pairs if not signed)
+        )
+        for level, pairs in sorted(levels.items())
+    ]
 
 
-def goal_met(direction: Direction, threshold: Decimal | None, result: Decimal | None) -> bool | None:
-    """Whether a result reaches its target, compared unrounded; None when it is for a person to judge."""
+def total_coverage(levels: Sequence[Coverage]) -> Coverage:
+    """All levels together, as level 0."""
+    missing = tuple(name for level in levels for name in level.missing)
+    return Coverage(0, sum(level.owed for level in levels), sum(level.signed for level in levels), missing)
+
+
+# --- targets ----------------------------------------------------------------------------------------
+
+
+def target_met(direction: Direction, threshold: Decimal | None, result: Decimal | None) -> bool | None:
+    """Whether a result reaches its target, compared unrounded; None when a person judges or nothing is known."""
     if direction is Direction.judged or threshold is None or result is None:
         return None
     return result <= threshold if direction is Direction.at_most else result >= threshold
 
 
-def goal_problems(goals: Sequence[Mapping[str, object]]) -> list[Problem]:
-    """What is wrong with the targets of a template (keys text, measure, direction, threshold)."""
-    problems = []
-    for place, goal in enumerate(goals, 1):
-        judged = goal.get("direction") is Direction.judged
-        if judged and goal.get("threshold") is not None:
-            problems.append(Problem("goals", f"第 {place} 条目标由考核人评定，不填目标值"))
-        if not judged and goal.get("threshold") is None:
-            problems.append(Problem("goals", f"第 {place} 条目标要填目标值，或改为“{Direction.judged}”"))
-    texts = [str(goal.get("text") or "").strip() for goal in goals]
-    doubled = [text for place, text in enumerate(texts) if text and text in texts[:place]]
-    return problems + [Problem("goals", f"目标“{text}”写了两次") for text in dict.fromkeys(doubled)]
+_DIGITS = "零一二三四五六七八九"
 
 
-def chinese_digits(number: int) -> str:
-    """1 → 一, 2 → 二, 12 → 十二, 20 → 二十, up to 99 (headings and numbered targets)."""
-    digits = "零一二三四五六七八九"
+def chinese_number(number: int) -> str:
+    """1 → 一, 12 → 十二, 20 → 二十; from 0 to 99."""
     tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else digits[tens] + "十"
-    return head + (digits[ones] if ones or not tens else "")
+    head = "" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十"
+    return head + (_DIGITS[ones] if ones or not tens else "")
 
 
 def copies_word(copies: int) -> str:
     """How many copies, as papers say it: 一式两份."""
-    return "两" if copies == 2 else chinese_digits(copies)
-
-
-def article_of(value: DatedValue) -> str:
-    """The article of a dated value as it is shown, or 制度未规定，本单位自定."""
-    return str(value.basis)
+    return "两" if copies == 2 else chinese_number(copies)
