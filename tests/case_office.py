@@ -57,8 +57,7 @@ def make_office(folder: Path, make: Callable[..., Workspace] = make_workspace, *
     """The bureau of `make_workspace` with 市容支队 below it and four people."""
     ws = make(folder, **options)
     with ws.command("test", "测试机构") as command:
-        bureau = command.session.query(Unit).order_by(Unit.id).first()
-        assert bureau is not None
+        bureau = command.session.get_one(Unit, ws.setting("own_unit"))
         team = Unit(code="CG01", unit_kind=UnitKind.subordinate, opened_on=date(2020, 1, 1))
         command.session.add(team)
         command.session.flush()

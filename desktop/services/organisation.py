@@ -124,7 +124,7 @@ def _terms_on(day: date) -> Select[Unit, UnitTerm]:
 def tree_in(session: Session, day: date) -> UnitTree:
     """The tree of `day` read in one query."""
     units: dict[int, tuple[Unit, UnitTerm]] = {}
-    for unit, term in session.execute(_terms_on(day)).tuples():
+    for unit, term in session.execute(_terms_on(day)):
         units[unit.id] = (unit, term)
     below: dict[int | None, list[int]] = defaultdict(list)
     for unit_id, (_, term) in units.items():

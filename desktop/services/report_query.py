@@ -16,7 +16,7 @@ from desktop.rules.report_policy import DueDates
 from desktop.rules.report_table import ReportTable, table_from_plain
 from desktop.rules.report_timing import Standing, judge, zero_problems
 from desktop.services.monthly_report import signers_on
-from desktop.services.organisation import UnitNode, own_unit_id, tree_in, unit_names_on
+from desktop.services.organisation import UnitNode, own_unit_id, tree_in
 from desktop.services.report_figures import cases_behind, screening_in
 from desktop.services.report_grid import owed_since, submissions_of
 from desktop.services.report_table import FROZEN, month_table, report_policy, span_table, versions_of
@@ -238,7 +238,7 @@ def cases_of_cell(ws: Workspace, table: ReportTable, cell: str, unit_ids: Sequen
     """
     ids = list(unit_ids) or [column.unit_id for column in table.columns]
     with ws.read() as session:
-        names = unit_names_on(session, table.last)
+        names = {node.id: node.short_name for node in tree_in(session, table.last).nodes}
         if cell == "screenings":
             return _screening_rows(session, table, ids, names)
         query = cases_behind(cell, table.first, table.last, table.bounds, ids).add_columns(
