@@ -1,32 +1,12 @@
 """单位, 工作人员, 任职, 领导小组, 定点承包: who is responsible for what, by date (S1)."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy.orm import Mapped
 
 from desktop.fields import Choice, Day, Flag, Many, Number, PersonRef, RecordRef, Text, UnitRef
 from desktop.models.base import Record, children, column
-
-
-class UnitKind(StrEnum):
-    """What a 单位 is in the tree; 南昌 细则 7, 8, 19; 南阳 2, 7, 8."""
-
-    government = "党委政府"
-    bureau = "局机关"
-    section = "机关科室"
-    subordinate = "局属单位"
-    department = "市直单位"
-    county = "县（区）"
-    township = "乡镇（街道）"
-    basic = "基层单位"
-
-
-class CloseReason(StrEnum):
-    """Why a unit ended."""
-
-    closed = "撤销"
-    merged = "并入其他单位"
+from desktop.rules.organisation import CloseReason as CloseReason, UnitKind as UnitKind
 
 
 class UnitTerm(Record):
@@ -65,7 +45,8 @@ class Person(Record):
     name: Mapped[str] = column(Text(label="姓名", max_length=20, width=5))
     initials: Mapped[str] = column(Text(label="拼音首字母", max_length=40, width=5), index=True)
     unit_id: Mapped[int | None] = column(UnitRef(label="所在单位"))
-    note: Mapped[str | None] = column(Text(label="备注", max_length=200))
+    left_on: Mapped[date | None] = column(Day(label="离岗日期", hint="自这一天起不在岗"))
+    note: Mapped[str | None] = column(Text(label="备注", max_length=200, width=12, hint="同名的人请在此注明区别"))
 
 
 class Appointment(Record):
@@ -117,7 +98,7 @@ class PatronVisit(Record):
 
 
 class Patron(Record):
-    """定点承包: a leading-group member answers for a unit (南昌 制度三(四)); further units are the unit's own addition."""
+    """定点承包: a leading-group member answers for a unit (南昌 制度三(四)); further ones are the unit's own."""
 
     kind, title = "patron", "定点承包"
     person_id: Mapped[int] = column(PersonRef(label="领导小组成员"))

@@ -1,0 +1,129 @@
+"""随交未办事项: what is open on a person's table in a unit, and moving it to the successor (S1)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from desktop.models.dispute import Dispute
+from desktop.models.organisation import Body, BodyMember, Patron
+from desktop.rules.dispute import OPEN
+from desktop.rules.organisation import ONE_DAY
+from desktop.services.organisation_tree import unit_names_on
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """One thing that goes along when a post changes hands: a field of a record that names the person."""
+
+    kind: str
+    record_id: int
+    field: str
+    title: str
+    part: str
+    due_on: date | None = None
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        """What tells it from all others."""
+        return (self.kind, self.record_id, self.field)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whose open work is asked for: the person, in that unit and post, on that day."""
+
+    person_id: int
+    unit_id: int
+    post: str
+    on: date
+
+
+CASE_PARTS = {
+    "lead_id": "牵头领导",
+    "responsible_id": "责任人",
+    "mediate_id": "包调处",
+    "track_id": "包跟踪",
+    "feedback_id": "包反馈",
+    "patron_id": "包案领导",
+}
+
+
+def _cases(session: Session, desk: Desk) -> list[OpenWork]:
+    """Open cases of the unit in which the person leads, answers or 三包."""
+    named = [getattr(Dispute, name) == desk.person_id for name in CASE_PARTS]
+    where = or_(Dispute.unit_id == desk.unit_id, Dispute.involved_unit_id == desk.unit_id)
+    wanted = select(Dispute).where(where, Dispute.status.in_(OPEN), or_(*named)).order_by(Dispute.number)
+    return [
+        OpenWork("dispute", case.id, name, f"{case.number} {case.name}", part, case.due_on)
+        for case in session.scalars(wanted)
+        for name, part in CASE_PARTS.items()
+        if getattr(case, name) == desk.person_id
+    ]
+
+
+def _seats(session: Session, desk: Desk) -> list[OpenWork]:
+    """Seats in bodies that the person holds for that unit."""
+    wanted = (
+        select(BodyMember.id, Body.name)
+        .join(Body, Body.id == BodyMember.body_id)
+        .where(
+            BodyMember.person_id == desk.person_id,
+            BodyMember.until.is_(None),
+            or_(BodyMember.unit_id == desk.unit_id, Body.unit_id == desk.unit_id),
+        )
+    )
+    return [OpenWork("body_member", row.id, "person_id", row.name, "机构成员") for row in session.execute(wanted)]
+
+
+def _patronage(session: Session, desk: Desk) -> list[OpenWork]:
+    """定点承包 of that unit."""
+    wanted = select(Patron).where(
+        Patron.person_id == desk.person_id, Patron.until.is_(None), Patron.unit_id == desk.unit_id
+    )
+    names = unit_names_on(session, desk.on)
+    return [
+        OpenWork("patron", one.id, "person_id", names.get(one.unit_id, ""), "定点承包")
+        for one in session.scalars(wanted)
+    ]
+
+
+FINDERS: tuple[Callable[[Session, Desk], list[OpenWork]], ...] = (_cases, _seats, _patronage)
+"""Every place where open work may lie; a new slice adds its finder here."""
+
+
+def open_work_in(session: Session, person_id: int, unit_id: int, post: str, on: date) -> list[OpenWork]:
+    """All open work of the person in that unit, cases first."""
+    desk = Desk(person_id, unit_id, post, on)
+    return [item for find in FINDERS for item in find(session, desk)]
+
+
+def move_work(session: Session, items: tuple[OpenWork, ...], successor_id: int, on: date) -> None:
+    """Cases name the successor from now on; seats and 定点承包 end the day before `on` and begin anew with him."""
+    for item in items:
+        if item.kind == "dispute":
+            setattr(session.get_one(Dispute, item.record_id), item.field, successor_id)
+        elif item.kind == "body_member":
+            _reseat(session, session.get_one(BodyMember, item.record_id), successor_id, on)
+        else:
+            old = session.get_one(Patron, item.record_id)
+            old.until = max(on - ONE_DAY, old.since)
+            session.add(Patron(person_id=successor_id, unit_id=old.unit_id, own_unit=old.own_unit, since=on))
+    session.flush()
+
+
+def _reseat(session: Session, old: BodyMember, successor_id: int, on: date) -> None:
+    """The successor takes the seat, unless he sits in that body already."""
+    old.until = max(on - ONE_DAY, old.since)
+    sitting = select(BodyMember.id).where(
+        BodyMember.body_id == old.body_id,
+        BodyMember.person_id == successor_id,
+        BodyMember.role == old.role,
+        BodyMember.until.is_(None),
+    )
+    if session.scalars(sitting).first() is None:
+        seat = BodyMember(body_id=old.body_id, role=old.role, person_id=successor_id, since=on)
+        seat.unit_id, seat.job_title, seat.from_tree = old.unit_id, old.job_title, old.from_tree
+        session.add(seat)
