@@ -1,0 +1,75 @@
+"""本单位: the section in charge and the 经办人 written on every change, with the pack this file goes by."""
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.fields import Refused
+from desktop.services.home import unit_heading
+from desktop.services.office import OFFICE_FIELDS, office_values, save_office
+from desktop.services.workspace import Workspace
+from desktop.views.editor import EditorContext
+from desktop.views.form import RecordForm
+from desktop.views.theme import px
+from desktop.views.widgets import Card, Chip, note_label, primary_button
+
+
+class OfficeTab(QWidget):
+    """A short form; the rest of the unit (name, place in the tree, posts) is kept under 组织机构."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._ws = workspace
+        self.form = RecordForm(OFFICE_FIELDS, EditorContext())
+        self.state = Chip("", "done")
+        self.state.hide()
+        card = Card("经办科室和经办人")
+        card.add_beside_title(self.state)
+        card.body.addWidget(note_label("单位名称、上下级关系和岗位在“组织机构”里登记；这里只填由谁经办。"))
+        card.body.addWidget(self.form, 1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        self.save_button = primary_button("保存经办信息", self.save)
+        foot.addWidget(self.save_button)
+        card.body.addLayout(foot)
+        self._facts = QVBoxLayout()
+        about = Card("本工作库依据的制度")
+        about.body.addLayout(self._facts)
+        about.body.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(16), px(12), px(16), px(12))
+        row.setSpacing(px(12))
+        row.addWidget(card, 1)
+        row.addWidget(about, 1)
+        self.form.edited.connect(self.state.hide)
+        self._show_facts()
+        self.reload()
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether something was typed and not saved."""
+        return self.form.is_edited
+
+    def reload(self) -> None:
+        """Show what is stored, unless the person is typing."""
+        if not self.is_edited:
+            self.form.set_values(office_values(self._ws))
+
+    def _show_facts(self) -> None:
+        pack = self._ws.policy
+        lines = [unit_heading(self._ws)[0], pack.title]
+        lines += [f"《{document.title}》 {document.number}" for document in pack.documents]
+        for text in lines:
+            line = QLabel(text)
+            line.setWordWrap(True)
+            self._facts.addWidget(line)
+        self._facts.addWidget(note_label("制度在建立工作库时选定；逐项的数值可在“制度参数”里由本单位调整。"))
+
+    def save(self) -> None:
+        """Store what is entered, or say why it cannot be."""
+        try:
+            save_office(self._ws, self.form.values(), self)
+        except Refused as refused:
+            self.form.show_problems(refused.problems)
+            return
+        self.form.set_values(office_values(self._ws))
+        self.state.show_as("已保存", "done")
+        self.state.show()
