@@ -87,7 +87,7 @@ def reference_day(ws: Workspace, year: int) -> date:
 
 
 def pairs_in(session: Session, ws: Workspace, day: date) -> list[Pair]:
-    """Who signs with whom on a day: every unit below 本单位 with the one above it, level by level (细则 19; 南阳 13)."""
+    """Who signs with whom on a day: each unit below 本单位 with the one above it, by level (南昌 细则 19; 南阳 13)."""
     tree, held = tree_in(session, day), holders_on(session, day)
     return pairs_of(tree, held, own_unit_id(ws), signing_kinds(ws, day))
 
@@ -156,6 +156,11 @@ def letter_board(ws: Workspace, year: int) -> LetterBoard:
     )
 
 
+def listed_row(letter: Letter) -> Row:
+    """A letter without its text, as lists show it."""
+    return Row(letter.id, {name: getattr(letter, name) for name in _LISTED})
+
+
 def _listed(session: Session, year: int) -> list[Row]:
     """The letters of a year by number, without their texts."""
     columns = [getattr(Letter, name) for name in _LISTED]
@@ -219,9 +224,7 @@ def letter_obligations(ws: Workspace, year: int) -> list[Obligation]:
     return [_obligation(entry, board, title, article, ws.today(), soon) for entry in board.entries]
 
 
-def _obligation(
-    entry: LetterEntry, board: LetterBoard, title: str, article: str, today: date, soon: int
-) -> Obligation:
+def _obligation(entry: LetterEntry, board: LetterBoard, title: str, article: str, today: date, soon: int) -> Obligation:
     signed_on = entry.letter["signed_on"] if entry.letter else None
     return Obligation(
         key="letter",
