@@ -92,7 +92,7 @@ def _read(session: Session, wanted: Select[Appointment, str]) -> list[Holder]:
             since=row.since,
             until=row.until,
         )
-        for row, name in session.execute(wanted).tuples()
+        for row, name in session.execute(wanted)
     ]
 
 

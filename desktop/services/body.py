@@ -108,7 +108,7 @@ def _members_in(session: Session, ws: Workspace, day: date, names: dict[int, str
         .order_by(BodyMember.since, BodyMember.id)
     )
     found: dict[int, list[tuple[int, MemberLine]]] = {}
-    for seat, name, body_kind in session.execute(wanted).tuples():
+    for seat, name, body_kind in session.execute(wanted):
         order, title = _role(ws, body_kind, seat.role)
         line = MemberLine(
             id=seat.id,

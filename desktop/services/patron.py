@@ -75,7 +75,7 @@ def patrons_on(ws: Workspace, day: date, unit_id: int | None = None) -> list[Pat
         if unit_id is not None:
             wanted = wanted.where(Patron.unit_id == unit_id)
         names = unit_names_on(session, day)
-        return [_line(patron, name, names, basis) for patron, name in session.execute(wanted).tuples()]
+        return [_line(patron, name, names, basis) for patron, name in session.execute(wanted)]
 
 
 def _line(patron: Patron, name: str, names: dict[int, str], basis: Basis) -> PatronLine:
