@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.expression import UnaryExpression
@@ -111,8 +111,8 @@ class DisputeList:
         if self.scope.year is not None:
             calendar = ReportPolicy(self.ws.policy, self.ws.workdays).calendar
             first, last = calendar.of_span(self.scope.year, Span.year, 1)
-            carried = and_(_COUNTED, or_(Dispute.closed_on.is_(None), Dispute.closed_on >= first))
-            found += [Dispute.known_on <= last, or_(Dispute.known_on >= first, carried)]
+            carried = and_(_COUNTED, or_(Dispute.closed_on.is_(None), Dispute.closed_on >= _plain(first)))
+            found += [Dispute.known_on <= _plain(last), or_(Dispute.known_on >= _plain(first), carried)]
         if self.scope.units is not None:
             found.append(Dispute.unit_id.in_(sorted(self.scope.units)))
         return found
@@ -196,13 +196,23 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(condition, type_=Integer)
 
 
+def _plain(value: Any) -> Any:
+    """A value written into the statement itself: SQLite then sees that conditions repeat, and takes half the time."""
+    return bindparam(None, value, literal_execute=True)
+
+
 def _is(*statuses: DisputeStatus) -> ColumnElement[bool]:
     """Plain comparisons: SQLite looks a list up in a table of its own for each row, which doubles the pass."""
-    return or_(*(Dispute.status == status for status in statuses))
+    return or_(*(Dispute.status == _plain(status) for status in statuses))
 
 
 _OPEN = _is(DisputeStatus.accepted, DisputeStatus.mediating)
-_COUNTED = and_(Dispute.status != DisputeStatus.draft, Dispute.status != DisputeStatus.void)
+_COUNTED = and_(Dispute.status != _plain(DisputeStatus.draft), Dispute.status != _plain(DisputeStatus.void))
+
+
+def _within(column: Any, days: FilterDays) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """In the running statistical month."""
+    return column >= _plain(days.month_first), column <= _plain(days.month_last)
 
 
 def _filter(which: QuickFilter, days: FilterDays) -> list[ColumnElement[bool]]:
@@ -213,19 +223,19 @@ def _filter(which: QuickFilter, days: FilterDays) -> list[ColumnElement[bool]]:
         case QuickFilter.void:
             return [_is(DisputeStatus.void)]
         case QuickFilter.due_soon:
-            return [_OPEN, Dispute.due_on.between(days.today, days.soon)]
+            return [_OPEN, Dispute.due_on >= _plain(days.today), Dispute.due_on <= _plain(days.soon)]
         case QuickFilter.overdue:
-            return [_OPEN, Dispute.due_on < days.today]
+            return [_OPEN, Dispute.due_on < _plain(days.today)]
         case QuickFilter.major:
-            return [_COUNTED, Dispute.level == MAJOR]
+            return [_COUNTED, Dispute.level == _plain(MAJOR)]
         case QuickFilter.unfixed:
             return [_OPEN, Dispute.three_fixed_on.is_(None)]
         case QuickFilter.new:
-            return [_COUNTED, Dispute.known_on.between(days.month_first, days.month_last)]
+            return [_COUNTED, *_within(Dispute.known_on, days)]
         case QuickFilter.carried:
-            return [_OPEN, Dispute.known_on < days.month_first]
+            return [_OPEN, Dispute.known_on < _plain(days.month_first)]
         case QuickFilter.closed:
-            return [_COUNTED, Dispute.closed_on.between(days.month_first, days.month_last)]
+            return [_COUNTED, *_within(Dispute.closed_on, days)]
     return [_COUNTED]
 
 
@@ -272,8 +282,10 @@ def unit_names(session: Session, day: date) -> dict[int, str]:
 
 
 def _fetch_ids(session: Session, wanted: Select[Any]) -> list[int]:
-    """The ids alone."""
-    return list(session.scalars(wanted))
+    """The ids alone, past SQLAlchemy's rows: making 100,000 of them costs as much as the query itself."""
+    result = session.connection().execute(wanted)
+    cursor: Any = result.cursor
+    return [row[0] for row in cursor.fetchall()]
 
 
 def open_ids(ws: Workspace, ids: Collection[int]) -> list[int]:

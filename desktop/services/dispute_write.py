@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from desktop.models.organisation import Unit
 from desktop.rules.dispute import DisputePolicy, DisputeStatus, check_dispute, derive, lacks
 from desktop.rules.personal import Finding, scan
 from desktop.services.pinyin import initials
+from desktop.services.report_hook import after_dispute_change
 from desktop.services.workspace import Workspace, refuse_if
 
 STEPS: dict[str, type[Record]] = {
@@ -188,10 +188,6 @@ def next_number(session: Session, unit_id: int, year: int) -> str:
 
 def _tell_reports(ws: Workspace, session: Session, places: set[tuple[int, date]]) -> None:
     """Let the monthly reports notice: a 零报告 dissolves, a submitted one asks for a 更正报告."""
-    if find_spec("desktop.services.monthly_report") is None:
-        return
-    from desktop.services.monthly_report import after_dispute_change
-
     for unit_id, known_on in places:
         if unit_id is not None:
             after_dispute_change(session, ws, unit_id, known_on)
