@@ -35,7 +35,7 @@ PARAMETERS: Final[dict[str, ParameterKind]] = {
     "group.expected_roles": ParameterKind.choices,
     "group.levels": ParameterKind.choices,
     "dispute.group_levels": ParameterKind.choices,
-    "post.section_posts": ParameterKind.choices,
+    "group.section_posts": ParameterKind.choices,
     "patron.enabled": ParameterKind.flag,
     "reminder.days_ahead": ParameterKind.number,
     "reminder.on_working_day_before": ParameterKind.flag,

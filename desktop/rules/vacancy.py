@@ -29,7 +29,7 @@ def wanted_posts(kind: UnitKind, pack: RulePack, day: date) -> tuple[PostKind, .
     required = tuple(post for post in pack.posts if post.required)
     if kind is not UnitKind.section:
         return required
-    listed = pack.many("post.section_posts", day)
+    listed = pack.many("group.section_posts", day)
     return tuple(post for post in required if post.key in listed)
 
 
@@ -37,7 +37,7 @@ def offered_posts(kind: UnitKind, pack: RulePack, day: date) -> tuple[PostKind, 
     """The posts a unit of that kind may fill: all of them; what must be filled comes from `wanted_posts`."""
     if kind is not UnitKind.section:
         return pack.posts
-    listed = pack.many("post.section_posts", day)
+    listed = pack.many("group.section_posts", day)
     return tuple(sorted(pack.posts, key=lambda post: post.key not in listed))
 
 
