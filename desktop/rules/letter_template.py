@@ -18,7 +18,7 @@ PLACEHOLDERS: dict[str, str] = {
     "乙方负责人": "生成当日下级单位主要负责人",
     "考核期": "如 2026年1月1日至12月31日",
     "工作目标": "单独一行：按对象列出可考核的目标",
-    "单位条款": "单独一行：该单位本年度的专门条款，没有则不印",
+    "单位条款": "单独一行：该单位本年度的专门条款，接着上文编（一）（二），没有则不印",
     "份数": "一式几份，如 两",
     "制度名称": "所依据的制度，带文号",
     "领导小组": "领导小组或综治委全称",
@@ -35,10 +35,13 @@ LONGEST = 12_000  # characters
 
 _NUMERALS = "一二三四五六七八九十"
 _FIRST = re.compile(rf"([{_NUMERALS}]+)、")
-_SECOND = re.compile(rf"（[{_NUMERALS}]+）")
+_SECOND = re.compile(rf"[（(]([{_NUMERALS}]+)[）)]")
 _MARK = re.compile(r"【([^【】]*)】")
 _WORD = re.compile(r"\{([^{}]*)\}")
-_LONGEST_LEAD = 24  # characters of an opening sentence that is still set in 楷体
+_LONGEST_LEAD = 16  # characters of an opening sentence that names its paragraph and is set in 楷体
+_LONGEST_HEADING = 24
+_CLAUSE = re.compile(r"[\d，；]")
+"""What a sentence has and a name has not: （一）考核期为2026年… is text, （一）健全责任体系。 names its paragraph."""
 _PARTS = ("工作目标", "工作任务", "考核", "其他")
 
 
@@ -189,11 +192,31 @@ def fill_template(text: str, words: Mapping[str, str], blocks: Mapping[str, Sequ
         if line.scope not in ("", scope):
             continue
         alone = _WORD.fullmatch(line.text)
-        if alone and alone[1].strip() in BLOCKS:
-            paragraphs += [_one_line(part) for part in blocks[alone[1].strip()]]
+        name = alone[1].strip() if alone else ""
+        if name == "单位条款":
+            paragraphs += _continued(paragraphs, [_one_line(part) for part in blocks[name]])
+        elif name in BLOCKS:
+            paragraphs += [_one_line(part) for part in blocks[name]]
         else:
             paragraphs.append(_WORD.sub(lambda found: _one_line(words[found[1].strip()]), line.text))
     return "\n".join(paragraphs)
+
+
+def _continued(above: Sequence[str], clauses: Sequence[str]) -> list[str]:
+    """A unit's clauses numbered on from the last （一） above them, whatever number they were typed with."""
+    last = 0
+    for line in above:
+        found = _SECOND.match(line)
+        last = 0 if _FIRST.match(line) else last + 1 if found else last
+    stripped = [_SECOND.sub("", clause, count=1).strip() if _SECOND.match(clause) else clause for clause in clauses]
+    return [f"（{numeral(last + place)}）{clause}" for place, clause in enumerate(stripped, 1)]
+
+
+def numeral(number: int) -> str:
+    """1 → 一, 12 → 十二, 20 → 二十, up to 99."""
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else "十" if tens == 1 else _NUMERALS[tens - 1] + "十"
+    return head + (_NUMERALS[ones - 1] if ones else "")
 
 
 def _one_line(text: str) -> str:
@@ -212,9 +235,9 @@ def _paragraph(line: str) -> Paragraph:
         return Paragraph(ParagraphKind.first, plain)
     if _SECOND.match(plain):
         lead, stop, rest = plain.partition("。")
-        if not stop and len(plain) <= _LONGEST_LEAD and plain[-1] not in "；，、：":
+        if not stop and len(plain) <= _LONGEST_HEADING and plain[-1] not in "；，、：":
             return Paragraph(ParagraphKind.second, plain)
-        if rest and len(lead) <= _LONGEST_LEAD:
+        if rest and len(lead) <= _LONGEST_LEAD and not _CLAUSE.search(lead):
             return Paragraph(ParagraphKind.body, rest, lead + stop)
     return Paragraph(ParagraphKind.body, plain)
 

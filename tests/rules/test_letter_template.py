@@ -12,6 +12,7 @@ from desktop.rules.letter_template import (
     check_template,
     fill_template,
     numbered,
+    numeral,
     read_letter,
 )
 
@@ -97,10 +98,16 @@ def test_a_filled_letter_has_nothing_left_to_fill_and_only_its_own_scope():
 
 
 def test_unit_clauses_stand_in_their_place_and_vanish_when_there_are_none():
-    with_clause = fill_template(GOOD, WORDS, {**BLOCKS, "单位条款": ("（二）渣土车专项整治。",)}, "department")
+    clauses = ("（九）渣土车专项整治。", "夜间巡查。")
+    with_clause = fill_template(GOOD, WORDS, {**BLOCKS, "单位条款": clauses}, "department")
     lines = with_clause.split("\n")
-    assert lines[lines.index("（二）渣土车专项整治。") + 1] == "三、考核与奖惩"
-    assert len(filled().split("\n")) == len(lines) - 1
+    place = lines.index("（一）列入计划。同步推进。")
+    assert lines[place + 1 : place + 4] == ["（二）渣土车专项整治。", "（三）夜间巡查。", "三、考核与奖惩"]
+    assert len(filled().split("\n")) == len(lines) - 2
+
+
+def test_numerals_go_beyond_ten():
+    assert [numeral(number) for number in (1, 10, 11, 20, 21, 99)] == ["一", "十", "十一", "二十", "二十一", "九十九"]
 
 
 def test_a_value_with_braces_or_line_breaks_stays_text():
@@ -109,13 +116,15 @@ def test_a_value_with_braces_or_line_breaks_stays_text():
 
 
 def test_paragraphs_are_headings_leads_or_text():
-    letter = read_letter("标题\n一、工作目标\n（一）总体要求\n（一）健全组织。配齐人员。\n（二）只有一句。\n1.正文。")
+    text = "一、工作目标\n（一）总体要求\n（一）健全组织。配齐人员。\n（二）只有一句。\n（三）自2026年起。执行。\n1.正文。"
+    letter = read_letter(f"标题\n{text}")
     assert letter.title == "标题"
     assert [(p.kind, p.lead, p.text) for p in letter.paragraphs] == [
         (ParagraphKind.first, "", "一、工作目标"),
         (ParagraphKind.second, "", "（一）总体要求"),
         (ParagraphKind.body, "（一）健全组织。", "配齐人员。"),
         (ParagraphKind.body, "", "（二）只有一句。"),
+        (ParagraphKind.body, "", "（三）自2026年起。执行。"),
         (ParagraphKind.body, "", "1.正文。"),
     ]
 
