@@ -16,6 +16,7 @@ from desktop.models.vault import Vault, create_vault, open_vault
 from desktop.models.vault_key import passphrase_problem
 from desktop.rules.official import official_days
 from desktop.rules.pack import RulePack
+from desktop.services.clock import RunningClock
 from desktop.services.workspace import PUBLISHED_YEARS, Workspace, put_setting, refuse_if
 
 
@@ -128,6 +129,9 @@ def workspace_of(vault: Vault, packs: Mapping[str, RulePack]) -> Workspace:
     """The workspace of an open vault, with the 经办人 last named in it."""
     workspace = Workspace(vault, packs)
     workspace.operator = workspace.setting("operator", "") or ""
+    starts_at = workspace.setting("starts_at")
+    if starts_at:  # the demo's present, so that it never looks abandoned
+        workspace.clock = RunningClock(datetime.fromisoformat(starts_at))
     return workspace
 
 

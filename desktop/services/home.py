@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from desktop.services.letter import letter_obligations
-from desktop.services.monthly_report import report_obligations, trend_of_year
 from desktop.services.obligation import Obligation, ObligationState
 from desktop.services.organisation import own_unit_id, tree_on
+from desktop.services.report_grid import report_obligations, trend_of_year
 from desktop.services.workspace import Workspace
 
 UNDONE = frozenset(
