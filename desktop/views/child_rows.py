@@ -1,184 +1,23 @@
 """Rows that belong to a record, edited in a small table: 调处记录 of a dispute."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from desktop import fields
-from desktop.fields import NamedField, Row, show
+from desktop.fields import NamedField, Row
 from desktop.views import theme
+from desktop.views.child_table import CellEditing, ChildLine, ChildTable, editor_of
 from desktop.views.editor import Editor, EditorContext
-from desktop.views.editors import PickEditor, editor_for
+from desktop.views.editors import editor_for
 from desktop.views.widgets import button, keep_scaled
-
-Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass
-class _Line:
-    """One child row while it is edited: its id, the values read so far, texts that cannot be read (with the reason)."""
-
-    id: int | None
-    values: dict[str, Any]
-    drafts: dict[str, Any]
-    reasons: dict[str, str]
-
-
-class ChildTable(QAbstractTableModel):
-    """The rows as an editable table."""
-
-    edited = Signal()
-
-    def __init__(self, columns: Sequence[NamedField], context: EditorContext, parent: QObject) -> None:
-        super().__init__(parent)
-        self.columns = tuple(columns)
-        self._context = context
-        self.lines: list[_Line] = []
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
-        return 0 if parent.isValid() else len(self.columns)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsEditable if index.isValid() else Qt.ItemFlag.NoItemFlags
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            named = self.columns[section]
-            return named.field.label + (" *" if named.required else "")
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        line, named = self.lines[index.row()], self.columns[index.column()]
-        reason = line.reasons.get(named.name, "")
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _draft_text(line.drafts[named.name]) if reason else self._text(named, line.values.get(named.name))
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return reason or self._text(named, line.values.get(named.name))
-        if role == Qt.ItemDataRole.ForegroundRole and reason:
-            return theme.colour("overdue")
-        return None
-
-    def _text(self, named: NamedField, value: Any) -> str:
-        field, items = named.field, None
-        if value is not None and isinstance(field, fields.UnitRef):
-            items = self._context.units()
-        elif value is not None and isinstance(field, fields.PersonRef):
-            items = self._context.people()
-        elif value is not None and isinstance(field, fields.RecordRef):
-            items = self._context.records(field.kind)
-        elif value is not None and isinstance(field, fields.Choice) and field.options is None:
-            return dict(self._context.options(field.listed)).get(value, str(value))
-        if items is not None:
-            return next((item.text for item in items if item.id == value), "—")
-        return show(field, value)
-
-    def take(self, index: Index, editor: Editor) -> None:
-        """Keep what an editor holds in that cell."""
-        line, name = self.lines[index.row()], self.columns[index.column()].name
-        value, draft, reason = editor.value(), editor.draft(), editor.problem
-        if not reason and not line.reasons.get(name) and value == line.values.get(name):
-            return
-        line.values[name], line.drafts[name] = value, draft
-        line.reasons.pop(name, None)
-        if reason:
-            line.reasons[name] = reason
-        self.dataChanged.emit(index, index)
-        self.edited.emit()
-
-    def give(self, index: Index, editor: Editor) -> None:
-        """Show that cell in an editor."""
-        line, name = self.lines[index.row()], self.columns[index.column()].name
-        if line.reasons.get(name):
-            editor.restore(line.drafts[name])
-        else:
-            editor.set_value(line.values.get(name))
-
-    def set_lines(self, lines: list[_Line]) -> None:
-        """Show these instead; emits no `edited`."""
-        self.beginResetModel()
-        self.lines = lines
-        self.endResetModel()
-
-    def add(self) -> int:
-        """Append an empty row and return its position."""
-        position = len(self.lines)
-        self.beginInsertRows(QModelIndex(), position, position)
-        self.lines.append(_Line(None, {}, {}, {}))
-        self.endInsertRows()
-        self.edited.emit()
-        return position
-
-    def remove(self, position: int) -> None:
-        """Take one row away."""
-        self.beginRemoveRows(QModelIndex(), position, position)
-        del self.lines[position]
-        self.endRemoveRows()
-        self.edited.emit()
-
-
-def _draft_text(draft: Any) -> str:
-    return str(draft.get("text", "")) if isinstance(draft, dict) else str(draft or "")
-
-
-class CellEditing(QStyledItemDelegate):
-    """Edits a cell with the editor of its field kind; the first key stroke of an input method reaches it."""
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        table = cast(ChildTable, index.model())
-        field = table.columns[index.column()].field
-        if isinstance(field, fields.Text):
-            field = fields.Text(label=field.label, hint=field.hint, max_length=field.max_length)  # one line in a cell
-        editor = editor_for(field, table._context)
-        editor.widget.setParent(parent)
-        editor.set_name(field.label)
-        if isinstance(editor, PickEditor):  # the list of names is a popup: what is picked there counts at once
-            editor.line.picked.connect(lambda: self.commitData.emit(editor.widget))
-        return editor.widget
-
-    def setEditorData(self, widget: QWidget, index: Index) -> None:
-        cast(ChildTable, index.model()).give(index, _editor_of(widget))
-
-    def setModelData(self, widget: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        cast(ChildTable, model).take(index, _editor_of(widget))
-
-    def updateEditorGeometry(self, widget: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        widget.setGeometry(cast(Any, option).rect)
-
-
-def _editor_of(widget: QWidget) -> Editor:
-    return cast(Editor, widget.findChild(Editor, options=Qt.FindChildOption.FindDirectChildrenOnly))
 
 
 class _CellView(QTableView):
-    """Deletes rows with Delete, adds one after the last with Enter on the last line's last cell."""
+    """Deletes the current row with Delete; Tab leaves the table unless a cell is being edited."""
 
     delete_pressed = Signal()
 
@@ -227,6 +66,7 @@ class RowsEditor(Editor):
         self.view.setProperty("framed", True)
         self.view.setShowGrid(True)
         self.view.setWordWrap(False)
+        self.view.setTabKeyNavigation(False)
         self.view.verticalHeader().hide()
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.view.horizontalHeader().setStretchLastSection(True)
@@ -261,7 +101,7 @@ class RowsEditor(Editor):
 
     def value(self) -> Any:
         self._commit_open_cell()
-        return tuple(Row(line.id, self._empty() | line.values) for line in self.table.lines if not _is_empty(line))
+        return tuple(Row(line.id, self._empty() | line.values) for line in self.table.lines if not line.is_empty)
 
     def _empty(self) -> dict[str, Any]:
         return dict.fromkeys(named.name for named in self._columns)
@@ -271,12 +111,12 @@ class RowsEditor(Editor):
         current = self.view.currentIndex()
         widget = self.view.indexWidget(current) if current.isValid() else None
         if widget is not None and self.view.state() == QAbstractItemView.State.EditingState:
-            self.table.take(current, _editor_of(widget))
+            self.table.take(current, editor_of(widget))
 
     def set_value(self, value: Any) -> None:
         names = [named.name for named in self._columns]
         rows: Sequence[Row] = value or ()
-        self.table.set_lines([_Line(r.id, {n: r.get(n) for n in names} | dict(r.values), {}, {}) for r in rows])
+        self.table.set_lines([ChildLine(r.id, {n: r.get(n) for n in names} | dict(r.values), {}, {}) for r in rows])
         self._fit()
         self._check()
 
@@ -284,7 +124,7 @@ class RowsEditor(Editor):
         self._commit_open_cell()
         return [[line.id, self._plain(line)] for line in self.table.lines]
 
-    def _plain(self, line: _Line) -> dict[str, Any]:
+    def _plain(self, line: ChildLine) -> dict[str, Any]:
         plain: dict[str, Any] = {}
         for named in self._columns:
             if named.name in line.reasons:
@@ -299,7 +139,7 @@ class RowsEditor(Editor):
     def restore(self, draft: Any) -> None:
         lines = []
         for record_id, plain in draft:
-            line = _Line(record_id, {}, {}, {})
+            line = ChildLine(record_id, {}, {}, {})
             for named in self._columns:
                 if named.name in plain:
                     cell = editor_for(named.field, self.context)
@@ -357,7 +197,3 @@ class RowsEditor(Editor):
             self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         else:
             self._configure_view()
-
-
-def _is_empty(line: _Line) -> bool:
-    return line.id is None and not line.reasons and all(v in (None, "", False) for v in line.values.values())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from desktop.fields import NamedField, Row
@@ -20,6 +21,14 @@ class RecordAction:
     run: Callable[[Row], None]
     hint: str = ""
     wanted: Callable[[Row], bool] = lambda row: True
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """Something to do with all chosen lines at once; `run` gets their ids from top to bottom."""
+
+    title: str
+    run: Callable[[list[int]], None]
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,7 @@ class LedgerSetup:
     children: Mapping[str, Sequence[NamedField]] = field(default_factory=dict)
     actions: Sequence[Action] = ()
     record_actions: Sequence[RecordAction] = ()
+    bulk_actions: Sequence[BulkAction] = ()
     history: Callable[[int], None] | None = None
     export: Callable[[Query], None] | None = None
     print_list: Callable[[Query], None] | None = None
@@ -80,5 +90,6 @@ class LedgerSetup:
     drafts: Drafts = field(default_factory=drafts_in_memory)
     remember: Remember | None = None
     recall: Recall | None = None
+    clock: Callable[[], datetime] = datetime.now
     empty_text: str = "还没有记录"
     empty_hint: str = ""

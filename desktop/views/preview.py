@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QScrollAr
 from desktop.views import theme
 from desktop.views.dialogs import choose_save_path, tell, tell_failure
 from desktop.views.pdf_pages import PdfPages
+from desktop.views.printing import print_pages
 from desktop.views.widgets import button, primary_button, title_label
+from desktop.views.work import Progress, WorkDialog, run_in_background
 
 ZOOMS = (50, 75, 100, 125, 150, 200, 300)
 FIT_WIDTH, FIT_PAGE = -1, -2
 SCREEN_DPI = 96
-PRINT_DPI = 300
 
 
 class PageView(QWidget):
@@ -215,13 +216,25 @@ class PdfPreview(QDialog):
         dialog.setMinMax(1, len(self.pages))
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return False
-        return self._print_to(printer)
+        self.print_to(printer)
+        return True
 
-    def _print_to(self, printer: QPrinter) -> bool:
-        if print_pages(self.pages, printer, self.page):
-            return True
-        tell_failure(self, "打印机没有接受这份文件。", "文件内容没有变化。", "请检查打印机后再试，或另存为 PDF。")
-        return False
+    def print_to(self, printer: QPrinter) -> WorkDialog:
+        """Send the pages in the background; what the printer refuses is told."""
+        current = self.page
+
+        def job(progress: Progress) -> bool:
+            pages = PdfPages(self.pages.data, kept=1)  # the window goes on showing its own
+            try:
+                return print_pages(pages, printer, current, progress)
+            finally:
+                pages.close()
+
+        return run_in_background(self, "打印", job, self._printed)
+
+    def _printed(self, accepted: bool) -> None:
+        if not accepted:
+            tell_failure(self, "打印机没有接受这份文件。", "文件内容没有变化。", "请检查打印机后再试，或另存为 PDF。")
 
     def save(self) -> bool:
         """Save the PDF; True when it was written."""
@@ -242,42 +255,6 @@ class PdfPreview(QDialog):
             )  # fmt: skip
             return False
         return True
-
-
-def print_pages(pages: PdfPages, printer: QPrinter, current: int = 0) -> bool:
-    """Draw the chosen pages onto `printer`, each turned and scaled to its paper; False when the printer refuses."""
-    first, last = printer.fromPage() or 1, printer.toPage() or len(pages)
-    if printer.printRange() == QPrinter.PrintRange.CurrentPage:
-        first = last = current + 1
-    printer.setFullPage(True)
-    numbers = list(range(first - 1, min(last, len(pages))))
-    if printer.pageOrder() == QPrinter.PageOrder.LastPageFirst:
-        numbers.reverse()
-    painter = QPainter()
-    if not painter.begin(printer):
-        return False
-    copies = 1 if printer.supportsMultipleCopies() else printer.copyCount()
-    order = numbers * copies if printer.collateCopies() else [n for n in numbers for _ in range(copies)]
-    for i, number in enumerate(order):
-        if i and not printer.newPage():
-            return False
-        _draw(painter, printer, pages, number)
-    return painter.end()
-
-
-def _draw(painter: QPainter, printer: QPrinter, pages: PdfPages, number: int) -> None:
-    picture = pages.image(number, min(PRINT_DPI, printer.resolution()))
-    paper = printer.pageRect(QPrinter.Unit.DevicePixel).toRect()
-    painter.save()
-    if (picture.width() > picture.height()) != (paper.width() > paper.height()):
-        painter.translate(paper.width(), 0)
-        painter.rotate(90)
-        paper = QRect(0, 0, paper.height(), paper.width())
-    size = picture.size().scaled(paper.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    box = QRect(0, 0, size.width(), size.height())
-    box.moveCenter(QRect(0, 0, paper.width(), paper.height()).center())
-    painter.drawImage(box, picture)
-    painter.restore()
 
 
 def show_preview(parent: QWidget | None, source: Path | bytes, title: str, *, name: str = "") -> PdfPreview | None:

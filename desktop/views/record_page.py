@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QWidget
 
 from desktop.fields import Row
 from desktop.views.flow import FlowLayout
 from desktop.views.icons import keep_icon
-from desktop.views.ledger_setup import Drafts, LedgerSetup, RecordAction
+from desktop.views.ledger_setup import BulkAction, Drafts, LedgerSetup, RecordAction
 from desktop.views.record_panel import RecordPanel
 from desktop.views.tables import PagedTable, TableView
 from desktop.views.theme import px
@@ -17,12 +17,13 @@ from desktop.views.widgets import (
     EmptyState,
     FilterChips,
     action_button,
+    button,
     keep_scaled,
     note_label,
     set_role,
 )
 
-__all__ = ["Action", "Drafts", "LedgerSetup", "RecordAction", "RecordPage"]
+__all__ = ["Action", "BulkAction", "Drafts", "LedgerSetup", "RecordAction", "RecordPage"]
 
 NARROW = 1100  # px of 100 %: below it the record opens over the list
 PANEL = 380
@@ -87,10 +88,31 @@ class RecordPage(QWidget):
             flow.addWidget(made)
         self.new_button = self.action_buttons[-1]
         foot = QHBoxLayout()
+        self.bulk_bar = self._make_bulk_bar()
+        card.body.addWidget(self.bulk_bar)
         foot.addWidget(self.totals, 1)
         foot.addWidget(buttons, 1)
         card.body.addLayout(foot)
         return card
+
+    def _make_bulk_bar(self) -> QWidget:
+        """How many lines are chosen and what may be done with them all; shown from two lines on."""
+        bar = QWidget()
+        flow = FlowLayout(bar, px(8))
+        self._chosen_note = note_label(wrap=False)
+        flow.addWidget(self._chosen_note)
+        self.bulk_buttons = [self._bulk_button(bulk) for bulk in self.setup.bulk_actions]
+        for made in self.bulk_buttons:
+            flow.addWidget(made)
+        bar.hide()
+        return bar
+
+    def _bulk_button(self, bulk: BulkAction) -> QPushButton:
+        return button(bulk.title, lambda: bulk.run(self.selected_ids()))
+
+    def _on_selection(self, count: int) -> None:
+        self._chosen_note.setText(f"已选 {count} 条")
+        self.bulk_bar.setVisible(count > 1 and bool(self.setup.bulk_actions))
 
     def _actions(self) -> list[Action]:
         setup, made = self.setup, list(self.setup.actions)
@@ -108,6 +130,7 @@ class RecordPage(QWidget):
         self.search.textChanged.connect(self.model.set_search)
         self.model.loaded.connect(self._on_loaded)
         self.table.row_chosen.connect(self._on_row)
+        self.table.selection_counted.connect(self._on_selection)
         self.table.clicked.connect(self._on_click)
         self.table.opened.connect(self._on_opened)
         self.panel.saved.connect(self._on_saved)
@@ -221,9 +244,12 @@ class RecordPage(QWidget):
             self.empty.say(self.setup.empty_text, self.setup.empty_hint)
 
     def _row_menu(self, ids: list[int]) -> list[Action]:
-        if len(ids) != 1:
-            return []
-        return [Action("打开", lambda: self.open_record(ids[0]))]
+        made = [Action("打开", lambda: self._on_opened(ids[0]))] if len(ids) == 1 else []
+        return made + [self._bound(bulk, ids) for bulk in self.setup.bulk_actions if ids]
+
+    @staticmethod
+    def _bound(bulk: BulkAction, ids: list[int]) -> Action:
+        return Action(bulk.title, lambda: bulk.run(ids))
 
     def _arrange(self) -> None:
         """Below 1100 px the open record covers the list; the primary button is 保存 while one is open."""

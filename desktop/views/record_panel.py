@@ -1,6 +1,5 @@
 """The record that is open: its form, whether it is saved, and the buttons that save, drop, show history."""
 
-from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -158,7 +157,7 @@ class RecordPanel(Card):
             return False
         self._forget_draft()
         self._fill(self._setup.load(record_id))
-        self.state.show_as(f"已保存 {datetime.now():%H:%M}", "done")
+        self.state.show_as(f"已保存 {self._setup.clock():%H:%M}", "done")
         self.state.show()
         self.saved.emit(record_id)
         return True

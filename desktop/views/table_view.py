@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -84,10 +84,12 @@ class CellDelegate(QStyledItemDelegate):
 
 
 class TableView(QTableView):
-    """A list. `row_chosen(id)` when another row becomes the current one, `opened(id)` on double click or Enter."""
+    """A list. `row_chosen(id)` when another row becomes the current one, `opened(id)` on double click or Enter,
+    `selection_counted(n)` when more or fewer rows are selected."""
 
     row_chosen = Signal(int)
     opened = Signal(int)
+    selection_counted = Signal(int)
 
     def __init__(
         self,
@@ -257,6 +259,10 @@ class TableView(QTableView):
         self.viewport().update()
         if current.isValid() and current.row() != previous.row():
             self.row_chosen.emit(self.list_model.id_at(current.row()))
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.selection_counted.emit(sum(last - first + 1 for first, last in self._selected_lines()))
 
     def _keep_place(self) -> None:
         self._kept = (self.current_id(), self.verticalScrollBar().value())

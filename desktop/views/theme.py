@@ -115,7 +115,10 @@ def apply_theme(app: QApplication, name: str = "light", scale_percent: int = 100
     from desktop.views.stylesheet import stylesheet  # it reads the tokens above
 
     TOKENS[name]
-    _in_force = Theme(name, max(100, min(200, scale_percent)))
+    wanted = Theme(name, max(100, min(200, scale_percent)))
+    if app.property("pingan_prepared") and wanted == _in_force and app.styleSheet():
+        return
+    _in_force = wanted
     if not app.property("pingan_prepared"):
         _prepare(app)
     app.setPalette(_palette())

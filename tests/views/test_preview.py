@@ -9,6 +9,7 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from desktop.views import preview
 from desktop.views.pdf_pages import KEPT, PdfPages
 from desktop.views.preview import PdfPreview, print_pages, show_preview
+from desktop.views.work import Cancelled, Progress
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +109,29 @@ def test_the_chosen_range_is_printed(pdf: Path, tmp_path: Path, qapp, first: int
     printed = PdfPages(tmp_path / "out.pdf")
     assert len(printed) == count
     printed.close()
+
+
+def test_printing_goes_on_behind_the_window(dialog: PdfPreview, tmp_path: Path, qtbot):
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    work = dialog.print_to(printer)
+    dialog.grab()
+    with qtbot.waitSignal(work.finished):
+        pass
+    printed = PdfPages(tmp_path / "out.pdf")
+    assert len(printed) == 20
+    printed.close()
+
+
+def test_a_cancelled_print_is_taken_back(pdf: Path, tmp_path: Path, qapp):
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    progress = Progress()
+    progress.cancelled = True
+    pages = PdfPages(pdf)
+    with pytest.raises(Cancelled):
+        print_pages(pages, printer, progress=progress)
+    pages.close()
 
 
 def test_what_is_no_pdf_is_told_plainly(tmp_path: Path, monkeypatch, qapp):

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.views.record_page import Action, RecordAction, RecordPage
+from desktop.views.record_page import Action, BulkAction, RecordAction, RecordPage
 from desktop.views.theme import apply_theme
 from tests.views.parts import VALUES, Level, MemoryLedger
 
@@ -194,6 +194,19 @@ def test_actions_of_the_record_and_of_the_list_are_called(make):
     page.chips.choose("minor")
     next(b for b in page.action_buttons if b.text() == "导出").click()
     assert called == [3, "历史 3", "minor"]
+
+
+def test_several_chosen_lines_offer_what_can_be_done_with_all(make):
+    done = []
+    page = make(bulk_actions=[BulkAction("批量上报", done.append)])
+    page.table.choose_id(3)
+    assert page.bulk_bar.isHidden()
+    page.search.setText("2026-000")
+    page.model._search_now()
+    page.table.selectAll()
+    assert page._chosen_note.text() == "已选 9 条"
+    page.bulk_buttons[0].click()
+    assert done == [list(range(1, 10))]
 
 
 def test_an_empty_search_says_what_was_looked_for(make, qtbot):
