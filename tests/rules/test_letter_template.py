@@ -116,7 +116,8 @@ def test_a_value_with_braces_or_line_breaks_stays_text():
 
 
 def test_paragraphs_are_headings_leads_or_text():
-    text = "一、工作目标\n（一）总体要求\n（一）健全组织。配齐人员。\n（二）只有一句。\n（三）自2026年起。执行。\n1.正文。"
+    lines = ["一、工作目标", "（一）总体要求", "（一）健全组织。配齐人员。", "（二）只有一句。"]
+    text = "\n".join([*lines, "（三）自2026年起。执行。", "1.正文。"])
     letter = read_letter(f"标题\n{text}")
     assert letter.title == "标题"
     assert [(p.kind, p.lead, p.text) for p in letter.paragraphs] == [
