@@ -55,7 +55,7 @@ def _ids(ws: Workspace, letter_ids: Iterable[int]) -> list[int]:
         for start in range(0, len(wanted), _CHUNK):
             part = wanted[start : start + _CHUNK]
             query = select(Letter.year, Letter.sequence, Letter.id)
-            found += session.execute(query.where(Letter.id.in_(part), Letter.state != LetterState.void)).tuples()
+            found += session.execute(query.where(Letter.id.in_(part), Letter.state != LetterState.void))
     if not found:
         raise Refused([Problem("", f"没有可以导出的{ws.policy.term('letter')}，请先生成")])
     return [letter_id for _, _, letter_id in sorted(found)]

@@ -157,7 +157,7 @@ def clauses_for(ws: Workspace, year: int) -> dict[int, str]:
 def clauses_in(session: Session, year: int) -> dict[int, str]:
     """As `clauses_for`, inside a session."""
     rows = session.execute(select(UnitClause.unit_id, UnitClause.content).where(UnitClause.year == year))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def save_clause(ws: Workspace, year: int, unit_id: int, content: str, initiator: object | None = None) -> None:
