@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from desktop.services.dispute_due import case_obligations, screening_obligations
 from desktop.services.letter import letter_obligations
 from desktop.services.obligation import Obligation, ObligationState
-from desktop.services.organisation import own_unit_id, tree_on
+from desktop.services.organisation import own_unit_id, tree_on, vacancies_on
 from desktop.services.report_grid import report_obligations, trend_of_year
 from desktop.services.workspace import Workspace
 
@@ -49,8 +50,8 @@ class DueGroup:
 
     @property
     def who(self) -> str:
-        """“环卫中心” or “环卫中心 等 3 个单位”."""
-        return self.units[0] if len(self.units) == 1 else f"{self.units[0]} 等 {len(self.units)} 个单位"
+        """“环卫中心” or “环卫中心等 3 个”."""
+        return self.units[0] if len(self.units) == 1 else f"{self.units[0]}等 {len(self.units)} 个"
 
     @property
     def state_text(self) -> str:
@@ -92,6 +93,8 @@ class HomeSummary:
     later: tuple[DueGroup, ...]
     letters_owed: int
     letters_signed: int
+    vacancies: int
+    """Required posts and bodies that are not there today."""
     grid: tuple[GridRow, ...]
     trend: tuple[tuple[int, int], ...]
     """Twelve (排查, 成功) pairs, January first."""
@@ -108,7 +111,8 @@ def home_summary(ws: Workspace, year: int) -> HomeSummary:
     """Read once, group and sort; `year` is the year chosen in the window."""
     today = ws.today()
     letters = letter_obligations(ws, year)
-    duties = [*report_obligations(ws, year), *letters]
+    periodic = [*report_obligations(ws, year), *screening_obligations(ws, year), *letters]
+    duties = [*periodic, *case_obligations(ws, year)]
     groups = sorted(_groups(duties, today), key=lambda group: (group.due_on, group.title))
     week_end = today + timedelta(days=6 - today.weekday())
     month_end = date(today.year + today.month // 12, today.month % 12 + 1, 1) - timedelta(days=1)
@@ -119,7 +123,8 @@ def home_summary(ws: Workspace, year: int) -> HomeSummary:
         later=tuple(g for g in groups if g.due_on > max(week_end, month_end)),
         letters_owed=len(letters),
         letters_signed=sum(duty.done_on is not None for duty in letters),
-        grid=_grid(duties),
+        grid=_grid(periodic),
+        vacancies=len(vacancies_on(ws, today)),
         trend=tuple(trend_of_year(ws, year)),
     )
 
@@ -138,7 +143,7 @@ def _group(same: list[Obligation], today: date) -> DueGroup:
     return DueGroup(
         title=first.title,
         period=first.period,
-        units=tuple(duty.unit for duty in same),
+        units=tuple(dict.fromkeys(duty.unit for duty in same)),
         due_on=first.due_on,
         state=first.state,
         days=(today - first.due_on).days,
@@ -178,7 +183,7 @@ def _cell(duties: list[Obligation]) -> GridCell | None:
     return GridCell(worst, done, len(duties), duties[0].tab, duties[0].target)
 
 
-def trend_svg(trend: tuple[tuple[int, int], ...], colours: dict[str, str]) -> str:
+def trend_svg(trend: tuple[tuple[int, int], ...], colours: dict[str, str], size: tuple[int, int]) -> str:
     """The year's 排查 and 成功 a month as SVG, in the colours of the theme in force."""
     from desktop.reports.chart import BarChart, ChartTheme, Series, chart_svg
 
@@ -198,4 +203,4 @@ def trend_svg(trend: tuple[tuple[int, int], ...], colours: dict[str, str]) -> st
         bars=(colours["accent"], colours["done"]),
         line=colours["soon"],
     )
-    return chart_svg(chart, 560, 220, theme)
+    return chart_svg(chart, *size, theme)

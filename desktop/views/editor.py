@@ -9,17 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.services.picks import PickItem as PickItem
 from desktop.views.widgets import repolish
-
-
-@dataclass(frozen=True)
-class PickItem:
-    """A unit, person or record to pick: id, name, initials of its pinyin, and what tells it from a namesake."""
-
-    id: int
-    text: str
-    initials: str = ""
-    hint: str = ""
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class WorkspaceContext(EditorContext):
     def _cached(self, kind: str, read: Callable[[date], Sequence[PickItem]]) -> list[PickItem]:
         key = (kind, self._reference.day)
         if key not in self._cache:
-            self._cache[key] = [PickItem(item.id, item.text, item.initials, item.hint) for item in read(key[1])]
+            self._cache[key] = list(read(key[1]))
         return self._cache[key]
 
     def _forget(self, changes: Changes) -> None:

@@ -1,6 +1,6 @@
 """首页: what is overdue and due next, the year at a glance, the trend; every figure opens the records behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -12,15 +12,16 @@ from desktop.fields import Row
 from desktop.services.home import DueGroup, HomeSummary, home_summary, trend_svg
 from desktop.services.obligation import ObligationState
 from desktop.services.workspace import Workspace
-from desktop.views.charts import SvgView
+from desktop.views.charts import Picture, Region, SvgView
 from desktop.views.tables import Column, RowsTable, TableView
-from desktop.views.theme import px, tokens
+from desktop.views.theme import px
 from desktop.views.widgets import Card, figure_label, keep_scaled, note_label, title_label
 from desktop.views.year_grid import YearGrid
 
 if TYPE_CHECKING:
     from desktop.views.main_window import MainWindow
 
+TREND_SIZE = (560, 220)  # the picture's own units
 TONES = {
     ObligationState.overdue: "overdue",
     ObligationState.missed: "overdue",
@@ -108,27 +109,27 @@ class HomePage(QWidget):
     def _make_figures(self) -> QGridLayout:
         self._figures = QGridLayout()
         self.overdue, self.week = FigureCard("overdue"), FigureCard("soon")
-        self.month, self.letters = FigureCard("accent"), FigureCard("accent")
-        for place, card in enumerate((self.overdue, self.week, self.month, self.letters)):
+        self.vacancies, self.letters = FigureCard("accent"), FigureCard("accent")
+        for place, card in enumerate((self.overdue, self.week, self.vacancies, self.letters)):
             self._figures.addWidget(card, 0, place)
             self._figures.setColumnStretch(place, 1)
         self.overdue.opened.connect(lambda: self._open_first(lambda s: s.overdue))
         self.week.opened.connect(lambda: self._open_first(lambda s: s.this_week))
-        self.month.opened.connect(lambda: self._open_first(lambda s: s.this_month or s.later))
+        self.vacancies.opened.connect(lambda: self._host.go("organisation", part="vacancies"))
         self.letters.opened.connect(lambda: self._host.go("letter", state="unsigned"))
         return self._figures
 
     def _make_todo(self) -> QWidget:
         self._todo_card = Card("待办")
         columns = [
-            Column("title", "事项", 11),
-            Column("who", "单位", 9),
-            Column("due", "期限", 5),
-            Column("article", "依据", 8),
-            Column("state", "状态", 7, kind="chip", tone=lambda row: str(row["tone"])),
+            Column("title", "事项", 9.5),
+            Column("who", "单位", 8),
+            Column("due", "期限", 4),
+            Column("article", "依据", 11),
+            Column("state", "状态", 6, kind="chip", tone=lambda row: str(row["tone"])),
         ]
         self._todo_table = RowsTable(columns)
-        self.todo = TableView(self._todo_table, "待办事项")
+        self.todo = TableView(self._todo_table, name="待办事项")
         self.todo.opened.connect(self._open_group)
         self._todo_note = note_label()
         self._todo_card.body.addWidget(self.todo, 1)
@@ -137,7 +138,10 @@ class HomePage(QWidget):
 
     def _make_trend(self) -> QWidget:
         card = Card("矛盾纠纷趋势", "实心 排查　斜纹 调处成功　（件）")
-        self.trend = SvgView(self._trend_svg, "每月排查与调处成功件数")
+        self.trend = SvgView(
+            self._trend_picture, name="矛盾纠纷趋势", description="每月排查与调处成功件数，点一个月查看它的月报"
+        )
+        self.trend.chosen.connect(self._open_month)
         card.body.addWidget(self.trend, 1)
         return card
 
@@ -156,19 +160,31 @@ class HomePage(QWidget):
         earliest = f"最早 {summary.overdue[0].due_on:%m-%d}" if summary.overdue else "没有逾期事项"
         self.overdue.say(str(len(summary.overdue)), "已逾期", earliest)
         self.week.say(str(len(summary.this_week)), "本周到期", _first_of(summary.this_week))
-        self.month.say(str(len(summary.this_month)), "本月到期", _first_of(summary.this_month or summary.later))
+        self.vacancies.say(str(summary.vacancies), "岗位与机构空缺", "依制度应配、应设而没有的")
         letter = self._ws.policy.term("letter")
         missing = summary.letters_owed - summary.letters_signed
         self.letters.say(str(missing), f"{letter}未签", f"应签 {summary.letters_owed}，已签 {summary.letters_signed}")
         self._todo_table.set_rows([_todo_row(number, group) for number, group in enumerate(self._groups, 1)])
-        self._todo_note.setText("" if self._groups else "没有待办事项。")
+        self._todo_note.setText("没有待办事项。")
+        self._todo_note.setVisible(not self._groups)
         self._todo_card.set_note(f"依据：{self._ws.policy.term('regime')}")
         self.year_grid.show_rows(summary.grid)
-        self.trend.refresh()
+        self.trend.reload()
 
-    def _trend_svg(self) -> str:
+    def _trend_picture(self, colours: Mapping[str, str]) -> Picture:
         summary = self._summary
-        return trend_svg(summary.trend if summary else (), tokens())
+        trend = summary.trend if summary else ()
+        left, strip = 34.0, (TREND_SIZE[0] - 44.0) / 12
+        months = [
+            Region(
+                str(number), left + (number - 1) * strip, 0, strip, TREND_SIZE[1], f"{number} 月：排查 {a}，成功 {b}"
+            )
+            for number, (a, b) in enumerate(trend, 1)
+        ]
+        return Picture(trend_svg(trend, dict(colours), TREND_SIZE), months)
+
+    def _open_month(self, month: str) -> None:
+        self._host.go("dispute", part="report", year=self._host.year, month=int(month))
 
     def _on_changes(self, changes: Changes) -> None:
         if changes.initiator is not self:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QShortcut
@@ -112,6 +113,14 @@ class MainWindow(QMainWindow):
         """Ask where to save; None when cancelled."""
         return choose_save_path(self, default_name, file_filter)
 
+    def recall(self, key: str) -> Any:
+        """A remembered arrangement of a list on this PC, or None."""
+        return self.preferences.recall(key)
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep the arrangement of a list on this PC."""
+        self.preferences.remember(key, value)
+
     def go(self, key: str, **target: object) -> QWidget:
         """Show a tab; `target` is handed to the page's `show_target` (a filter, a unit, a month)."""
         index = next(i for i, plan in enumerate(TABS) if plan.key == key)
@@ -133,13 +142,16 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(16, 8, 16, 4)
         self._unit = title_label("")
         self._section = note_label(wrap=False)
-        self._year = QComboBox(accessibleName="年度")
+        self._year = QComboBox()
+        self._year.setAccessibleName("年度")
         now = self.workspace.today().year
         for year in range(now + 1, now - 6, -1):
             self._year.addItem(f"{year} 年", year)
         self._year.setCurrentIndex(1)
         self._year.currentIndexChanged.connect(lambda: self.year_changed.emit(self.year))
-        more = QToolButton(text="更多", popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+        more = QToolButton()
+        more.setText("更多")
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         set_role(more, "button")
         more.setAccessibleName("更多")
         more.setMenu(self._make_menu())
@@ -151,7 +163,9 @@ class MainWindow(QMainWindow):
         return header
 
     def _make_tabs(self) -> QWidget:
-        self._tabs = QTabBar(drawBase=False, expanding=False)
+        self._tabs = QTabBar()
+        self._tabs.setDrawBase(False)
+        self._tabs.setExpanding(False)
         self._tabs.setAccessibleName("页面")
         for plan in TABS:
             self._tabs.addTab(plan.title)
@@ -174,7 +188,8 @@ class MainWindow(QMainWindow):
     ) -> None:
         group = QActionGroup(menu)
         for value, text in choices:
-            action = QAction(text, menu, checkable=True)
+            action = QAction(text, menu)
+            action.setCheckable(True)
             action.setChecked(value == current)
             action.triggered.connect(lambda _checked, value=value: chosen(value))
             group.addAction(action)

@@ -34,7 +34,7 @@ class Preferences:
 
     def recent(self) -> list[Path]:
         """The files opened last, newest first, that are still there."""
-        stored = self._settings.value("recent", [])
+        stored: Any = self._settings.value("recent", [])
         names = [stored] if isinstance(stored, str) else list(stored or [])
         return [path for path in map(Path, names) if path.is_file()]
 

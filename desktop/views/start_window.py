@@ -69,7 +69,8 @@ class StartWindow(QWidget):
         column.setContentsMargins(32, 32, 32, 24)
         column.setSpacing(12)
         column.addWidget(head_label("打开工作库"))
-        self._list = QListWidget(accessibleName="最近打开的工作库")
+        self._list = QListWidget()
+        self._list.setAccessibleName("最近打开的工作库")
         self._list.setMaximumHeight(px(140))
         for path in recent:
             item = QListWidgetItem(f"{path.stem}\n{path.parent}")
@@ -92,7 +93,9 @@ class StartWindow(QWidget):
 
     def _make_passphrase(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        self.passphrase = QLineEdit(accessibleName="口令", placeholderText="口令")
+        self.passphrase = QLineEdit()
+        self.passphrase.setAccessibleName("口令")
+        self.passphrase.setPlaceholderText("口令")
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase.returnPressed.connect(self._on_unlock)
         self._show = QPushButton("显示口令")

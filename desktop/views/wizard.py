@@ -65,7 +65,8 @@ class NewFileWizard(QDialog):
         note = QLabel("制度决定职责、期限、用语和考核口径。建好以后，本单位还可以逐项调整数值，原值会保留对照。")
         note.setWordWrap(True)
         column.addWidget(note)
-        self.pack = QComboBox(accessibleName="制度")
+        self.pack = QComboBox()
+        self.pack.setAccessibleName("制度")
         for pack in self._packs.values():
             self.pack.addItem(pack.title, pack.key)
         self.pack.currentIndexChanged.connect(self._show_pack)
@@ -87,7 +88,8 @@ class NewFileWizard(QDialog):
         self.unit_name = self._line("unit_name", "南昌市城市管理局")
         self.short_name = self._line("short_name", "市城管局")
         self.code = self._line("code", "CG")
-        self.unit_kind = QComboBox(accessibleName="单位性质")
+        self.unit_kind = QComboBox()
+        self.unit_kind.setAccessibleName("单位性质")
         for name, text in unit_kinds():
             self.unit_kind.addItem(text, name)
         self.unit_kind.setCurrentIndex(1)
@@ -127,7 +129,8 @@ class NewFileWizard(QDialog):
         return page
 
     def _line(self, name: str, placeholder: str) -> QLineEdit:
-        line = QLineEdit(placeholderText=placeholder)
+        line = QLineEdit()
+        line.setPlaceholderText(placeholder)
         line.setObjectName(name)
         return line
 
