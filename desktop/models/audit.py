@@ -73,8 +73,9 @@ class ChangeCollector:
             self._note(record, "新增")
         for record in session.dirty:
             self._note(record, "修改")
-        for record in session.deleted:
-            self._note(record, "删除")
+        for state, (deleted, only_listed) in context.states.items():  # session.deleted leaves out orphaned rows
+            if deleted and not only_listed:
+                self._note(state.obj(), "删除")
 
     def _note(self, record: object, action: str) -> None:
         if not isinstance(record, Record):

@@ -100,7 +100,7 @@ def _facts_of(dispute: Dispute) -> dict[str, Any]:
 
 def _without_blanks(values: Mapping[str, Any]) -> dict[str, Any]:
     """Texts without stray blanks; an empty text is no text."""
-    return {name: (value.strip() or None) if isinstance(value, str) else value for name, value in values.items()}
+    return {name: (value.strip() or None) if type(value) is str else value for name, value in values.items()}
 
 
 def _refuse_what_is_wrong(

@@ -57,7 +57,7 @@ def save_screening(
             raise Refused([Problem("", "这条排查记录已不存在")])
         spec = spec_of(Screening)
         facts = {named.name: getattr(record, named.name) for named in spec.fields}
-        facts |= {name: (v.strip() or None) if isinstance(v, str) else v for name, v in values.items()}
+        facts |= {name: (v.strip() or None) if type(v) is str else v for name, v in values.items()}
         facts["found"] = facts.get("found") or 0
         problems = check_all(spec.fields, facts) or check_screening(facts, ws.today())
         refuse_if(problems)
