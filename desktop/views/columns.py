@@ -38,9 +38,10 @@ class Column:
 
     @property
     def room(self) -> float:
-        """The width in characters that also holds the title (half a character for a Latin letter or digit)."""
+        """The width in characters that also holds the title and, when sortable, its arrow."""
         least = 5.6 if self.kind == "day" and self.show is None else 0  # 2026-10-25
-        return max(self.width, least, sum(1 if ord(c) > 255 else 0.6 for c in self.title) + 0.5)
+        title = sum(1 if ord(c) > 255 else 0.6 for c in self.title)
+        return max(self.width, least, title + (1.4 if self.sortable else 0.4))
 
     @property
     def side(self) -> str:

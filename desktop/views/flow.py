@@ -76,7 +76,8 @@ class FlowLayout(QLayout):
             if self.from_right:
                 x += rect.width() - sum(i.sizeHint().width() for i in line) - self.spacing() * (len(line) - 1)
             for item in line if move else ():
-                item.setGeometry(QRect(QPoint(x, y), item.sizeHint()))
+                lower = (height - item.sizeHint().height()) // 2
+                item.setGeometry(QRect(QPoint(x, y + lower), item.sizeHint()))
                 x += item.sizeHint().width() + self.spacing()
             y += height + self.spacing()
         return y - rect.y() - (self.spacing() if lines else 0)

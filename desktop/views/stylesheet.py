@@ -116,10 +116,10 @@ QHeaderView { background: @card; border: none; }
 QHeaderView::section { background: @card; color: @secondary; border: none; border-bottom: 1px solid @line;
     padding: 0 8~; font-weight: 600; }
 QHeaderView::section:hover { color: @text; }
-QHeaderView::up-arrow { image: url($arrow-up:accent); width: 12~; height: 12~; right: 4~;
-    subcontrol-origin: padding; subcontrol-position: center right; }
-QHeaderView::down-arrow { image: url($arrow-down:accent); width: 12~; height: 12~; right: 4~;
-    subcontrol-origin: padding; subcontrol-position: center right; }
+QHeaderView::up-arrow { image: url($arrow-up:accent); width: 12~; height: 12~;
+    subcontrol-origin: border; subcontrol-position: top center; }
+QHeaderView::down-arrow { image: url($arrow-down:accent); width: 12~; height: 12~;
+    subcontrol-origin: border; subcontrol-position: top center; }
 QTableCornerButton::section { background: @card; border: none; }
 QScrollBar:vertical { width: 10~; background: transparent; margin: 0; }
 QScrollBar:horizontal { height: 10~; background: transparent; margin: 0; }
