@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 CASES = 300
+RECENT = 45  # days: older cases are all settled by now
 FIRST, LAST = date(2026, 1, 1), date(2026, 10, 23)
 
 
@@ -52,12 +53,14 @@ def _plan(material: dict[str, Any], random: Random, unit: dict[str, Any], known:
     people = random.choices(
         [None, random.randint(2, 12), random.randint(13, 60), random.randint(60, 180)], [1, 8, 3, 1]
     )
-    fixed = known + timedelta(days=random.randint(0, 3)) if random.random() < 0.97 else None
+    recent = (today - known).days < RECENT
+    left_open, left_unfixed = random.random() < 0.08, random.random() < 0.12
+    fixed = None if recent and left_unfixed else known + timedelta(days=random.randint(0, 3))
     if fixed is not None and fixed > today:
         fixed = None
     length = random.randint(5, 32)
     closed = known + timedelta(days=length)
-    closes = fixed is not None and closed <= today and random.random() < 0.96
+    closes = fixed is not None and closed <= today and not (recent and left_open)
     succeeds = random.random() < 0.9
     return CasePlan(
         unit=unit["code"],

@@ -27,7 +27,7 @@ def case_obligations(ws: Workspace, year: int) -> list[Obligation]:
     )
     with ws.read() as session:
         names = short_names_on(session, today)
-        rows = session.execute(query).tuples().all()
+        rows = session.execute(query).all()
     article = str(ws.policy.value("dispute.fixed_required", today).basis)
     return [_case(unit_id, names.get(unit_id, ""), due, today, article) for unit_id, due in rows if due is not None]
 
@@ -54,7 +54,7 @@ def screening_obligations(ws: Workspace, year: int) -> list[Obligation]:
     """One 排查 a statistical month for 本单位 and every reporting unit below it, proved by its record (矛盾制度二)."""
     policy = report_policy(ws)
     with ws.read() as session:
-        held = session.execute(select(Screening.unit_id, Screening.held_on)).tuples().all()
+        held = session.execute(select(Screening.unit_id, Screening.held_on)).all()
         since = owed_since(session, ws)
         first_of: dict[tuple[int, Month], date] = {}
         for unit_id, day in sorted(held, key=lambda row: row[1]):
