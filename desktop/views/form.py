@@ -106,6 +106,17 @@ class RecordForm(QScrollArea):
         for i in range(2):
             self._grid.setColumnStretch(i, 1 if i < columns else 0)
         self._columns = columns
+        self._hide_bare_headings()
+
+    def _hide_bare_headings(self) -> None:
+        """A heading whose fields are all left out says nothing."""
+        below = False
+        for item in reversed(self._items):
+            if isinstance(item, FormLine):
+                below = below or not item.property("left_out")
+            else:
+                item.setVisible(below)
+                below = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
