@@ -20,6 +20,8 @@ PARAMETERS: Final[dict[str, ParameterKind]] = {
     "dispute.default_days": ParameterKind.number,
     "dispute.due_soon_days": ParameterKind.number,
     "dispute.patron_levels": ParameterKind.choices,
+    "dispute.group_submission": ParameterKind.flag,
+    "dispute.special_report": ParameterKind.flag,
     "dispute.duplicate_days": ParameterKind.number,
     "dispute.duplicate_similarity": ParameterKind.ratio,
     "dispute.purge_years": ParameterKind.number,

@@ -59,6 +59,8 @@ class DisputePolicy:
     patron_levels: Value
     default_days: Value
     due_soon_days: Value
+    group_submission: Value
+    special_report: Value
     duplicate_days: Value
     duplicate_similarity: Value
     purge_years: Value
