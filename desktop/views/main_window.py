@@ -26,16 +26,11 @@ from PySide6.QtWidgets import (
 from desktop.changes import Changes
 from desktop.services.home import unit_heading
 from desktop.services.workspace import Workspace
-from desktop.views.about import show_about
 from desktop.views.dialogs import choose_save_path
-from desktop.views.dispute import DisputePage
 from desktop.views.editor_context import WorkspaceContext
 from desktop.views.home import HomePage
-from desktop.views.letter import LetterPage
-from desktop.views.organisation import OrganisationPage
 from desktop.views.preferences import Preferences
 from desktop.views.preview import show_preview
-from desktop.views.settings import SettingsDialog
 from desktop.views.theme import SCALES, THEME_NAMES, apply_theme
 from desktop.views.widgets import note_label, set_role, title_label
 
@@ -49,12 +44,31 @@ class TabPlan:
     make: Callable[[Workspace, "MainWindow"], QWidget]
 
 
+def _organisation(workspace: Workspace, host: "MainWindow") -> QWidget:
+    from desktop.views.organisation import OrganisationPage
+
+    return OrganisationPage(workspace, host)
+
+
+def _dispute(workspace: Workspace, host: "MainWindow") -> QWidget:
+    from desktop.views.dispute import DisputePage
+
+    return DisputePage(workspace, host)
+
+
+def _letter(workspace: Workspace, host: "MainWindow") -> QWidget:
+    from desktop.views.letter import LetterPage
+
+    return LetterPage(workspace, host)
+
+
 TABS = (
     TabPlan("home", "首页", HomePage),
-    TabPlan("organisation", "组织机构", OrganisationPage),
-    TabPlan("dispute", "矛盾纠纷", DisputePage),
-    TabPlan("letter", "责任状", LetterPage),
+    TabPlan("organisation", "组织机构", _organisation),
+    TabPlan("dispute", "矛盾纠纷", _dispute),
+    TabPlan("letter", "", _letter),
 )
+"""A page's module is loaded when its tab is first shown; the letter's name is the pack's own (责任状 / 责任书)."""
 
 
 class MainWindow(QMainWindow):
@@ -105,9 +119,9 @@ class MainWindow(QMainWindow):
         """One sentence in the status line."""
         self._saved.setText(text)
 
-    def open_preview(self, path: Path, title: str) -> None:
+    def open_preview(self, source: Path | bytes, title: str) -> None:
         """Show a PDF inside the program, ready to print."""
-        show_preview(self, path, title)
+        show_preview(self, source, title)
 
     def choose_save_path(self, default_name: str, file_filter: str) -> Path | None:
         """Ask where to save; None when cancelled."""
@@ -168,19 +182,29 @@ class MainWindow(QMainWindow):
         self._tabs.setExpanding(False)
         self._tabs.setAccessibleName("页面")
         for plan in TABS:
-            self._tabs.addTab(plan.title)
+            self._tabs.addTab(plan.title or self.workspace.policy.term("letter"))
         self._tabs.currentChanged.connect(lambda index: self.go(TABS[index].key))
         return self._tabs
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
         menu.addAction("制度参数与节假日…", self._show_settings)
-        self._add_choices(menu.addMenu("界面颜色"), tuple(THEME_NAMES.items()), self.preferences.theme, self._set_theme)
+        self._add_choices(
+            menu.addMenu("界面颜色"),
+            tuple(THEME_NAMES.items()),
+            self.preferences.theme,
+            lambda name: self.set_look(name, self.preferences.scale),
+        )
         sizes = tuple((percent, f"{percent} %") for percent in SCALES)
-        self._add_choices(menu.addMenu("文字大小"), sizes, self.preferences.scale, self._set_scale)
+        self._add_choices(
+            menu.addMenu("文字大小"),
+            sizes,
+            self.preferences.scale,
+            lambda percent: self.set_look(self.preferences.theme, percent),
+        )
         menu.addSeparator()
         menu.addAction("关闭工作库", QKeySequence("Ctrl+W"), self.leave)
-        menu.addAction("关于平安台账", lambda: show_about(self, self.workspace))
+        menu.addAction("关于平安台账", self._show_about)
         return menu
 
     def _add_choices(
@@ -231,21 +255,34 @@ class MainWindow(QMainWindow):
         if changes.kinds & {"unit", "unit_term", "policy_overlay"}:
             self._show_heading()
 
+    def _show_about(self) -> None:
+        from desktop.views.about import show_about
+
+        show_about(self, self.workspace)
+
     def _show_settings(self) -> None:
+        from desktop.views.settings import SettingsDialog
+
         SettingsDialog(self.workspace, self).exec()
 
-    def _set_theme(self, name: str) -> None:
-        self.preferences.theme = name
-        self._restyle()
-
-    def _set_scale(self, percent: int) -> None:
-        self.preferences.scale = percent
-        self._restyle()
-
-    def _restyle(self) -> None:
+    def set_look(self, theme: str, scale: int) -> None:
+        """Change colours and size of the whole program at once; remembered on this PC."""
+        self.preferences.theme, self.preferences.scale = theme, scale
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        apply_theme(app, self.preferences.theme, self.preferences.scale)
+        apply_theme(app, theme, scale)
+
+    def tab_titles(self) -> list[str]:
+        """What stands on the tabs."""
+        return [self._tabs.tabText(index) for index in range(self._tabs.count())]
+
+    def status_text(self) -> str:
+        """What the status line says was done last."""
+        return self._saved.text()
+
+    def choose_year(self, year: int) -> None:
+        """Choose a year as the list above the tabs does."""
+        self._year.setCurrentIndex(self._year.findData(year))
 
     def leave(self) -> None:
         """Close the file and go back to the start window."""

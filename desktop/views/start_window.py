@@ -119,6 +119,11 @@ class StartWindow(QWidget):
         row.addWidget(self.new_button)
         return row
 
+    @property
+    def message(self) -> str:
+        """What the window says about the last try."""
+        return self._message.text()
+
     def choose(self, path: Path | None) -> None:
         """Make `path` the file that the passphrase is for."""
         self._path = path

@@ -179,6 +179,15 @@ class NewFileWizard(QDialog):
         else:
             self._found()
 
+    @property
+    def step(self) -> int:
+        """The step shown, 0 to 2."""
+        return self._pages.currentIndex()
+
+    def problem_text(self, name: str) -> str:
+        """What is said at a field."""
+        return self._problems[name].text()
+
     def entered(self) -> NewFile:
         """What has been entered so far."""
         return NewFile(
