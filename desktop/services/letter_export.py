@@ -150,11 +150,12 @@ def draft_pdf(ws: Workspace, draft: Draft) -> bytes:
 
 
 def _one_pdf(ws: Workspace, paper: "LetterPaper") -> bytes:
-    from desktop.reports.letter import write_letters
+    from desktop.reports.letter import official_letter
+    from desktop.reports.official_pdf import write_pdf
 
     with TemporaryDirectory(prefix="pingan-", ignore_cleanup_errors=True) as folder, _plain_failures():
         target = Path(folder) / "letter.pdf"
-        write_letters([paper], target, title=paper.number or paper.lower_name, copies=1, watermark=_watermark(ws))
+        write_pdf([official_letter(paper)], target, watermark=_watermark(ws))
         return target.read_bytes()
 
 

@@ -76,7 +76,9 @@ class _Pages(QScrollArea):
 
 
 class PdfPreview(QDialog):
-    """Preview of a PDF (a path or its bytes). `name` is suggested when it is saved."""
+    """Preview of a PDF (a path or its bytes). `name` is suggested when it is saved; `printed` once paper took it."""
+
+    printed = Signal()
 
     def __init__(self, source: Path | bytes, title: str, parent: QWidget | None = None, *, name: str = "") -> None:
         super().__init__(parent)
@@ -233,7 +235,9 @@ class PdfPreview(QDialog):
         return run_in_background(self, "打印", job, self._printed)
 
     def _printed(self, accepted: bool) -> None:
-        if not accepted:
+        if accepted:
+            self.printed.emit()
+        else:
             tell_failure(self, "打印机没有接受这份文件。", "文件内容没有变化。", "请检查打印机后再试，或另存为 PDF。")
 
     def save(self) -> bool:
