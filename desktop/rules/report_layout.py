@@ -46,8 +46,14 @@ def band_title(low: int, high: int | None) -> str:
     return f"不满{high}人" if low == 0 else f"{low}人以上不满{high}人"
 
 
-def report_rows(types: Sequence[Option], bounds: Sequence[int], denominator: str = "mediated") -> tuple[ReportRow, ...]:
-    """All rows in print order. `denominator` is "mediated" or "accepted" (parameter report.rate_denominator)."""
+def report_rows(
+    types: Sequence[Option], bounds: Sequence[int], denominator: str = "mediated", *, monthly: bool = True
+) -> tuple[ReportRow, ...]:
+    """All rows in print order. `denominator` is "mediated" or "accepted" (parameter report.rate_denominator).
+
+    A longer report (`monthly` False) says 上期, 本期 where a month says 上月, 本月.
+    """
+    unit = "月" if monthly else "期"
     rows = [
         ReportRow("screened", "总况", "排查数"),
         ReportRow("mediated", "总况", "调处数"),
@@ -72,8 +78,8 @@ def report_rows(types: Sequence[Option], bounds: Sequence[int], denominator: str
         ReportRow("screenings", "集中排查", "次数"),
         ReportRow("fixed", "包案", "已落实三定"),
         ReportRow("unfixed", "包案", "未落实三定"),
-        ReportRow("carried", "结转与办结", "结转上月未结"),
-        ReportRow("closed", "结转与办结", "本月办结"),
+        ReportRow("carried", "结转与办结", f"结转上{unit}未结"),
+        ReportRow("closed", "结转与办结", f"本{unit}办结"),
         ReportRow("open", "结转与办结", "期末未结"),
     ]
     return tuple(rows)

@@ -9,6 +9,7 @@ from typing import Any
 from desktop.fields import Problem
 from desktop.rules.monthly_report import Figures, consolidate
 from desktop.rules.pack import Option
+from desktop.rules.period import Span
 from desktop.rules.report_checks import check_consolidation, check_figures
 from desktop.rules.report_layout import ReportRow, report_rows
 
@@ -65,7 +66,7 @@ class ReportTable:
     @cached_property
     def rows(self) -> tuple[ReportRow, ...]:
         """The rows in print order."""
-        return report_rows(self.types, self.bounds, self.denominator)
+        return report_rows(self.types, self.bounds, self.denominator, monthly=self.span == Span.month)
 
     @cached_property
     def titles(self) -> dict[str, str]:
