@@ -29,8 +29,8 @@ class PageHost(Protocol):
         """One sentence in the status line."""
         ...
 
-    def open_preview(self, path: Path, title: str) -> None:
-        """Show a PDF inside the program, ready to print."""
+    def open_preview(self, source: Path | bytes, title: str) -> None:
+        """Show a PDF inside the program, ready to print; given as bytes nothing of it lies open on the disk."""
         ...
 
     def choose_save_path(self, default_name: str, file_filter: str) -> Path | None:
