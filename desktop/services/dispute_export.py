@@ -1,12 +1,15 @@
 """台账导出: the cases shown in the list as a workbook or a PDF; parties' short names masked (forms.md 7)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from desktop.fields import Problem, Refused
 from desktop.models.dispute import Dispute
 from desktop.models.organisation import Person
 from desktop.reports.dispute import ledger_print, ledger_sheet
@@ -65,23 +68,40 @@ def _plain_row(ws: Workspace, case: Dispute, units: Mapping[int, str], people: M
 
 
 def export_ledger(ws: Workspace, ids: Sequence[int], target: Path, unit_name: str = "", note: str = "") -> Path:
-    """Write the cases as .xlsx; raises reports.files.OutputError or TargetBusy in plain Chinese."""
+    """Write the cases as .xlsx; Refused with a plain sentence when the file cannot be written."""
     from desktop.reports.sheet import write_tables
 
-    with ws.read() as session:
+    with ws.read() as session, _plain_failures():
         table = ledger_sheet(ledger_rows(ws, session, ids), "矛盾纠纷台账", _subtitle(ws, unit_name), _footer(note))
         return write_tables([table], target)
 
 
+def ledger_pdf(ws: Workspace, ids: Sequence[int], unit_name: str = "", note: str = "") -> bytes:
+    """The cases as a PDF for the preview and the printer."""
+    with TemporaryDirectory(prefix="pingan-", ignore_cleanup_errors=True) as folder:
+        return print_ledger(ws, ids, Path(folder) / "台账.pdf", unit_name, note).read_bytes()
+
+
 def print_ledger(ws: Workspace, ids: Sequence[int], target: Path, unit_name: str = "", note: str = "") -> Path:
-    """Write the cases as a PDF for the preview; returns the path."""
+    """Write the cases as a PDF and return the path; Refused as by `export_ledger`."""
     from desktop.reports.table_pdf import write_table_pdf
 
     watermark = str(ws.setting("watermark", "") or "")
-    with ws.read() as session:
+    with ws.read() as session, _plain_failures():
         table = ledger_print(ledger_rows(ws, session, ids), "矛盾纠纷台账", _subtitle(ws, unit_name), _footer(note))
         write_table_pdf(table, target, watermark=watermark, note=f"审计 {ws.audit_head()[:12]}")
     return target
+
+
+@contextmanager
+def _plain_failures() -> Iterator[None]:
+    """A file that cannot be written is refused in the words of the writer."""
+    from desktop.reports.files import OutputError
+
+    try:
+        yield
+    except OutputError as error:
+        raise Refused([Problem("", error.message)]) from error
 
 
 def _subtitle(ws: Workspace, unit_name: str) -> str:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from desktop.models.dispute import Dispute
 from desktop.models.office import Attachment
 from desktop.rules.dispute import DisputeStatus
 from desktop.services.dispute_write import STEPS, open_case, policy_on, set_void, write_case
+from desktop.services.history import Words
 from desktop.services.plain import plain_values, typed_values
 from desktop.services.workspace import Workspace
 
@@ -39,12 +39,12 @@ class Likeness:
 
 @dataclass(frozen=True)
 class Choice:
-    """One field in which two cases differ: what each says."""
+    """One field in which two cases differ: what each says, in words (“—” is empty)."""
 
     name: str
     label: str
-    kept: Any
-    other: Any
+    kept: str
+    other: str
 
 
 def duplicates_of(ws: Workspace, dispute_id: int) -> list[Likeness]:
@@ -84,9 +84,14 @@ def _alike(ws: Workspace, session: Session, unit_id: int, name: str, known_on: d
 def differences(ws: Workspace, keep_id: int, other_id: int) -> list[Choice]:
     """The fields in which two cases differ and which a merge may take from either."""
     with ws.read() as session:
-        kept, other = open_case(session, keep_id), open_case(session, other_id)
+        kept, other, words = open_case(session, keep_id), open_case(session, other_id), Words(ws, session)
         return [
-            Choice(named.name, named.field.label, getattr(kept, named.name), getattr(other, named.name))
+            Choice(
+                named.name,
+                named.field.label,
+                words.of(named.field, getattr(kept, named.name)),
+                words.of(named.field, getattr(other, named.name)),
+            )
             for named in spec_of(Dispute).fields
             if named.name not in _NEVER_TAKEN and getattr(kept, named.name) != getattr(other, named.name)
         ]

@@ -1,8 +1,9 @@
 """历史: who changed what of a record and when, read from the audit in words (experience: History)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import inspect, or_, select
@@ -50,7 +51,7 @@ def history_of(ws: Workspace, kind: str, record_id: int) -> list[HistoryEntry]:
         for one, number in touched:
             wanted = select(AuditTouch.seq).where(AuditTouch.kind == one, AuditTouch.record_id == number)
             seqs.update(session.scalars(wanted))
-        words = _Words(ws, session)
+        words = Words(ws, session)
         entries = session.scalars(select(AuditEntry).where(AuditEntry.seq.in_(seqs)).order_by(AuditEntry.seq.desc()))
         return [_entry(entry, kind, touched, words) for entry in entries]
 
@@ -86,7 +87,7 @@ def _text() -> Any:
     return type_coerce(AuditEntry.changes, String)
 
 
-def _entry(entry: AuditEntry, kind: str, touched: set[tuple[str, int]], words: "_Words") -> HistoryEntry:
+def _entry(entry: AuditEntry, kind: str, touched: set[tuple[str, int]], words: "Words") -> HistoryEntry:
     changes: list[FieldChange] = []
     for change in entry.changes:
         if (change["kind"], change["id"]) in touched:
@@ -95,7 +96,7 @@ def _entry(entry: AuditEntry, kind: str, touched: set[tuple[str, int]], words: "
     return HistoryEntry(entry.seq, entry.at, entry.operator, entry.summary, tuple(changes))
 
 
-def _changes(change: Mapping[str, Any], prefix: str, words: "_Words") -> list[FieldChange]:
+def _changes(change: Mapping[str, Any], prefix: str, words: "Words") -> list[FieldChange]:
     spec = spec_of(_KINDS[change["kind"]])
     before, after = change["before"], change["after"]
     return [
@@ -116,8 +117,8 @@ def _inward(field: Field[Any], prefix: str) -> bool:
     return bool(prefix) and isinstance(field, fields.RecordRef)
 
 
-class _Words:
-    """Turns values as the audit keeps them into words."""
+class Words:
+    """Turns values, as a record has them or as the audit keeps them, into words."""
 
     def __init__(self, ws: Workspace, session: Session) -> None:
         self._policy = ws.policy
@@ -128,6 +129,8 @@ class _Words:
         """The words for one value; personal text was never kept, only its digest."""
         if value is None or value == "":
             return "—"
+        if isinstance(value, StrEnum):
+            return value.value
         if isinstance(value, str) and value.startswith("sha256:"):
             return "（不保留原文）"
         match field:
@@ -145,12 +148,3 @@ class _Words:
             case fields.RecordRef():
                 return f"{_KINDS[field.kind].title} {value}" if field.kind in _KINDS else str(value)
         return str(value)
-
-
-def summary_lines(entries: Sequence[HistoryEntry]) -> list[str]:
-    """One line a change, for copying: 2026-10-22 09:00 张敏 办结时限：— → 2026-11-08."""
-    return [
-        f"{entry.at:%Y-%m-%d %H:%M} {entry.operator} {change.label}：{change.before} → {change.after}"
-        for entry in entries
-        for change in entry.changes
-    ]
