@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.fields import NamedField, Problem, Refused, Row, check
+from desktop.fields import Field, NamedField, Problem, Refused, Row, check
 from desktop.models.base import spec_of
 from desktop.models.letter import Letter, LetterTarget
 from desktop.rules.letter import LetterState, check_signing, check_state, clean_number, names_letter, target_met
@@ -96,6 +97,11 @@ def _field(name: str) -> NamedField:
 
 
 # --- results ----------------------------------------------------------------------------------------
+
+
+def result_field() -> Field[Any]:
+    """The field of a measured result, for the form."""
+    return spec_of(LetterTarget)["result"].field
 
 
 def save_results(
