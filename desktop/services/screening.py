@@ -175,3 +175,10 @@ def screening_picks(ws: Workspace, unit_id: int | None = None, day: date | None 
             )
             for row in rows
         ]
+
+
+def screening_basis(ws: Workspace) -> str:
+    """How often a 排查 is held and on which article that rests, in one sentence; "" where the duty is off."""
+    if not ws.policy.flag("screening.enabled", ws.today()):
+        return ""
+    return ws.policy.value("screening.per_month", ws.today()).sentence()

@@ -1,0 +1,190 @@
+"""矛盾纠纷 (S4): the ledger of cases, the 排查 records and the monthly report, for one unit or for all."""
+
+from typing import Any
+
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from desktop.changes import Changes
+from desktop.services.dispute import purge_short_names
+from desktop.services.dispute_list import Scope
+from desktop.services.organisation import own_unit_id, tree_on
+from desktop.services.workspace import Workspace
+from desktop.views.dispute_ledger import CaseLedger
+from desktop.views.host import PageHost
+from desktop.views.screening import ScreeningPanel
+from desktop.views.theme import chars, px
+from desktop.views.widgets import keep_scaled
+
+PARTS = {"ledger": "台账", "screening": "排查记录", "report": "月报"}
+_CASES = frozenset({"dispute", "mediation", "pledge_entry", "group_submission", "special_report", "attachment"})
+_SHARED = frozenset({"unit", "unit_term", "person", "policy_overlay", "calendar_day"})
+
+
+class DisputePage(QWidget):
+    """Three parts under one choice of unit; a part is read again when it is shown and what it shows has changed."""
+
+    def __init__(self, ws: Workspace, host: PageHost) -> None:
+        super().__init__()
+        self._ws, self._host = ws, host
+        self.setProperty("role", "page")
+        self.setAccessibleName("矛盾纠纷")
+        purged = purge_short_names(ws)
+        if purged:
+            host.status(f"按年限清除了 {purged} 起已办结纠纷的当事方简称")
+        self.ledger, self.screenings = CaseLedger(ws, host), ScreeningPanel(ws, host)
+        self.report = _report_panel(ws, host)
+        self.parts = QTabBar(drawBase=False, expanding=False)
+        self.parts.setAccessibleName("矛盾纠纷的内容")
+        self._stack = QStackedWidget()
+        for title, part in zip(PARTS.values(), (self.ledger, self.screenings, self.report), strict=True):
+            self.parts.addTab(title)
+            self._stack.addWidget(part)
+        self.units = QComboBox()
+        self.units.setAccessibleName("单位")
+        self._unit_label = QLabel("单位")
+        self._unit_label.setBuddy(self.units)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.parts, 1)
+        self._head.addWidget(self._unit_label)
+        self._head.addWidget(self.units)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head)
+        column.addWidget(self._stack, 1)
+        keep_scaled(self, self._rescale)
+        self._stale: set[str] = set()
+        self._fill_units()
+        self._rescope()
+        self.parts.currentChanged.connect(self._on_part)
+        self.units.activated.connect(lambda _index: self._rescope())
+        host.year_changed.connect(self._on_year)
+        unsubscribe = ws.bus.subscribe(self._on_changes)
+        self.destroyed.connect(lambda *_: unsubscribe())
+
+    def _rescale(self) -> None:
+        self._head.setContentsMargins(px(16), px(4), px(16), 0)
+        self._head.setSpacing(px(8))
+        self.units.setMinimumWidth(chars(13))
+
+    # --- units and years ---------------------------------------------------------------------------
+
+    def _fill_units(self) -> None:
+        """All units, each unit, and with a unit that has others below it also that unit alone."""
+        chosen = self.units.currentData()
+        tree = tree_on(self._ws, self._host.day)
+        self.units.clear()
+        self.units.addItem("全部单位", ("all", 0))
+        for node in tree.nodes:
+            indent = "　" * node.depth
+            if tree.children_of(node.id):
+                self.units.addItem(f"{indent}{node.short_name}（含下级）", ("below", node.id))
+                self.units.addItem(f"{indent}{node.short_name}本级", ("unit", node.id))
+            else:
+                self.units.addItem(f"{indent}{node.short_name}", ("unit", node.id))
+        self._choose(chosen)
+
+    def _choose(self, data: object) -> None:
+        found = [i for i in range(self.units.count()) if self.units.itemData(i) == data]
+        self.units.setCurrentIndex(found[0] if found else 0)
+
+    def _rescope(self) -> None:
+        kind, unit_id = self.units.currentData()
+        tree = tree_on(self._ws, self._host.day)
+        within: frozenset[int] | None = None
+        if kind == "unit":
+            within = frozenset({unit_id})
+        elif kind == "below":
+            within = frozenset({unit_id, *(node.id for node in tree.descendants_of(unit_id))})
+        scope = Scope(self._host.year, within)
+        own = own_unit_id(self._ws)
+        proposed = own if kind == "all" else unit_id
+        self.ledger.set_scope(scope, proposed, tree.name_of(own if kind == "all" else unit_id))
+        self.screenings.set_scope(scope, proposed)
+
+    def _on_year(self) -> None:
+        self._fill_units()
+        self._rescope()
+
+    # --- parts -------------------------------------------------------------------------------------
+
+    def show_target(
+        self,
+        part: str = "ledger",
+        filter: str = "",
+        unit_id: int | None = None,
+        search: str = "",
+        record_id: int | None = None,
+        year: int | None = None,
+        month: int | None = None,
+    ) -> None:
+        """Go to the records behind a figure elsewhere: a part, a filter, a unit, one record, a month's report."""
+        self.parts.setCurrentIndex(list(PARTS).index(part))
+        if part == "report":
+            self.report.show_target(unit_id=unit_id, year=year, month=month)
+            return
+        if unit_id is not None or filter or record_id is not None:
+            self._choose(("all", 0) if unit_id is None else ("unit", unit_id))
+            self._rescope()
+        page = self.ledger.page if part == "ledger" else self.screenings.page
+        if filter or search:
+            page.show_filter(filter or page.chips.current, search)
+        if record_id is not None:
+            page.open_record(record_id)
+
+    def keep_drafts(self) -> None:
+        """Keep what is typed but not saved in any part."""
+        for part in (self.ledger, self.screenings):
+            part.page.keep_drafts()
+
+    def _on_part(self, index: int) -> None:
+        self._stack.setCurrentIndex(index)
+        choosable = list(PARTS)[index] != "report"  # the report chooses its own unit and month
+        self.units.setVisible(choosable)
+        self._unit_label.setVisible(choosable)
+        self._refresh()
+
+    # --- changes elsewhere -------------------------------------------------------------------------
+
+    def _on_changes(self, changes: Changes) -> None:
+        if changes.kinds & (_CASES | _SHARED) and changes.initiator is not self.ledger:
+            self._stale.add("ledger")
+        if changes.kinds & ({"screening"} | _SHARED) and changes.initiator is not self.screenings:
+            self._stale.add("screening")
+        if changes.kinds & {"unit", "unit_term"}:
+            self._stale.add("units")
+        if self.isVisible():
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Read again what is shown and out of date."""
+        if "units" in self._stale:
+            self._stale.discard("units")
+            self._fill_units()
+            self._rescope()
+        shown = list(PARTS)[self.parts.currentIndex()]
+        if shown in self._stale:
+            self._stale.discard(shown)
+            (self.ledger if shown == "ledger" else self.screenings).reload()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.keep_drafts()
+        super().hideEvent(event)
+
+    def closeEvent(self, event: object) -> None:
+        self.ledger.context.forget_copies()
+
+
+def _report_panel(ws: Workspace, host: PageHost) -> Any:
+    """The monthly report's own panel."""
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    if find_spec("desktop.views.monthly_report") is None:
+        return QWidget()
+    return import_module("desktop.views.monthly_report").MonthlyReportPanel(ws, host)
