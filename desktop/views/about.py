@@ -122,7 +122,7 @@ def _line(label: str, text: str, small: bool = False) -> QHBoxLayout:
     told.setWordWrap(True)
     told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     name = note_label(label)
-    name.setFixedWidth(theme.chars(11 if small else 5))
+    name.setFixedWidth(theme.chars(13 if small else 5))
     if small:
         row.addWidget(told, 1)
         row.addWidget(name)

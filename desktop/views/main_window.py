@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         row = QHBoxLayout()
         row.setContentsMargins(16, 8, 16, 4)
+        row.setSpacing(8)
         column.addLayout(row)
         column.addWidget(self._make_tabs())
         self._unit = title_label("")

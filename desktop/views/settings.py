@@ -1,6 +1,7 @@
 """制度参数与节假日: one dialog with the pack's values, the year's calendar, and who keeps this file."""
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
@@ -33,16 +34,16 @@ class SettingsDialog(QDialog):
             self.tabs.addTab(title)
             self._stack.addWidget(page)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(px(16), 0, px(16), px(12))
-        foot.addStretch(1)
-        foot.addWidget(button("关闭 Esc", self.reject))
+        head = QHBoxLayout()
+        head.setContentsMargins(px(16), px(6), px(16), 0)
+        head.addWidget(self.tabs, 1)
+        head.addWidget(button("关闭 Esc", self.reject))
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, px(4), 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.tabs)
+        column.addLayout(head)
         column.addWidget(self._stack, 1)
-        column.addLayout(foot)
+        self.policy_tab.search.setFocus()
         self._unsubscribe = workspace.bus.subscribe(self._on_changes)
         self.finished.connect(lambda _result: self._unsubscribe())
         room = self.screen().availableGeometry()
@@ -60,6 +61,14 @@ class SettingsDialog(QDialog):
         """The tabs that hold something typed and not saved, by title."""
         edited = (self.policy_tab.is_edited, self.calendar_tab.is_edited, self.office_tab.is_edited)
         return [self.tabs.tabText(i) for i, one in enumerate(edited) if one]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes what was opened last: first the parameter, then the window."""
+        panel = self.policy_tab.panel
+        if event.key() == Qt.Key.Key_Escape and panel.isVisible():
+            panel.close_row()
+        else:
+            super().keyPressEvent(event)
 
     def reject(self) -> None:
         """Close; asks first when something was typed and not saved."""

@@ -122,7 +122,7 @@ class CalendarTab(QWidget):
         top.addWidget(self.views)
         card.body.addLayout(top)
         card.body.addWidget(self.banner)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidget(self.calendar)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -150,7 +150,7 @@ class CalendarTab(QWidget):
             flow.addWidget(made)
         foot = QHBoxLayout()
         foot.addWidget(self._about_day, 2)
-        foot.addWidget(buttons, 3)
+        foot.addWidget(buttons, 5)
         return foot
 
     # --- showing ---------------------------------------------------------------------------------
@@ -206,6 +206,8 @@ class CalendarTab(QWidget):
 
     def _show_day(self) -> None:
         entry = self._entry()
+        cell = self.calendar.cell(self.day)
+        self._scroll.ensureVisible(cell.center().x(), cell.center().y(), 0, px(60))
         self._about_day.setText(day_words(self.day, entry))
         self.edit_button.setText("修改这一天…" if entry else "登记这一天…")
         self.edit_button.setAccessibleName(self.edit_button.text())

@@ -18,12 +18,12 @@ FILES = "表格和文本 (*.xlsx *.xls *.ods *.et *.csv *.txt)"
 _TONES = {"新增": "done", "修改": "soon", "相同": "plain", "不能导入": "overdue"}
 _WEEKDAYS = "一二三四五六日"
 COLUMNS = (
-    Column("place", "日期", 9),
-    Column("weekday", "星期", 4),
-    Column("kind", "性质", 6),
-    Column("name", "名称", 8),
-    Column("state", "结果", 6, kind="chip", tone=lambda row: _TONES[row["state"]]),
-    Column("remark", "说明", 20, tone=lambda row: "overdue" if row["state"] == "不能导入" else "secondary"),
+    Column("place", "日期", 6),
+    Column("weekday", "星期", 3),
+    Column("kind", "性质", 5),
+    Column("name", "名称", 7),
+    Column("state", "结果", 5, kind="chip", tone=lambda row: _TONES[row["state"]]),
+    Column("remark", "说明", 16, tone=lambda row: "overdue" if row["state"] == "不能导入" else "secondary"),
 )
 
 

@@ -1,5 +1,6 @@
 """本单位: the section in charge and the 经办人 written on every change, with the pack this file goes by."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.fields import Refused
@@ -9,7 +10,7 @@ from desktop.services.workspace import Workspace
 from desktop.views.editor import EditorContext
 from desktop.views.form import RecordForm
 from desktop.views.theme import px
-from desktop.views.widgets import Card, Chip, note_label, primary_button
+from desktop.views.widgets import Card, Chip, keep_scaled, note_label, primary_button
 
 
 class OfficeTab(QWidget):
@@ -24,7 +25,7 @@ class OfficeTab(QWidget):
         card = Card("经办科室和经办人")
         card.add_beside_title(self.state)
         card.body.addWidget(note_label("单位名称、上下级关系和岗位在“组织机构”里登记；这里只填由谁经办。"))
-        card.body.addWidget(self.form, 1)
+        card.body.addWidget(self.form)
         foot = QHBoxLayout()
         foot.addStretch(1)
         self.save_button = primary_button("保存经办信息", self.save)
@@ -33,15 +34,18 @@ class OfficeTab(QWidget):
         self._facts = QVBoxLayout()
         about = Card("本工作库依据的制度")
         about.body.addLayout(self._facts)
-        about.body.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(px(16), px(12), px(16), px(12))
         row.setSpacing(px(12))
-        row.addWidget(card, 1)
-        row.addWidget(about, 1)
+        for part in (card, about):
+            row.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
+        keep_scaled(self, self._rescale)
         self.form.edited.connect(self.state.hide)
         self._show_facts()
         self.reload()
+
+    def _rescale(self) -> None:
+        self.form.setMinimumHeight(self.form.sizeHint().height() + px(40))  # room for a problem beneath each field
 
     @property
     def is_edited(self) -> bool:

@@ -1,6 +1,6 @@
 """The editor of a list that forms choose from: add, rename, order, take away, from a day on and with a reason."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -64,6 +64,7 @@ class OptionsDialog(QDialog):
         flag = Qt.ItemFlag
         made.setFlags(flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsEditable | flag.ItemIsDragEnabled)
         made.setData(_KEY, key)
+        made.setSizeHint(QSize(0, px(32)))
         if key in self._needed:
             made.setIcon(icon("lock", "secondary"))
             made.setToolTip("程序要用到这一项，可以改名，不能删去")

@@ -12,11 +12,13 @@ from desktop.services.workspace import Workspace
 from desktop.views.icons import keep_icon
 from desktop.views.settings_policy_panel import PolicyPanel
 from desktop.views.tables import Column, RowsTable, TableView
-from desktop.views.theme import px
+from desktop.views.theme import chars, px
 from desktop.views.widgets import Card, EmptyState, Filter, FilterChips, keep_scaled, note_label
 
 NARROW = 1100  # px of 100 %: below it the open parameter covers the list
-PANEL = 420
+PANEL = 400
+BESIDE = {"title": 11.0, "shown": 7.5}  # characters: while a parameter is open beside the list
+ALONE = {"title": 17.0, "shown": 17.0}
 BY_UNIT = "制度未规定，本单位自定"
 
 
@@ -33,11 +35,11 @@ def _change_tone(row: Row) -> str:
 
 
 COLUMNS = (
-    Column("group", "类别", 5),
-    Column("title", "参数", 13),
-    Column("shown", "现值", 9),
-    Column("basis", "依据", 13, tone=lambda row: "secondary" if row["basis"] == BY_UNIT else ""),
-    Column("change", "本单位调整", 15, show=change_text, tone=_change_tone),
+    Column("group", "类别", 4.5),
+    Column("title", "参数", 11),
+    Column("shown", "现值", 7.5),
+    Column("basis", "依据", 11, tone=lambda row: "secondary" if row["basis"] == BY_UNIT else ""),
+    Column("change", "本单位调整", 11, show=change_text, tone=_change_tone),
 )
 _WANTED: dict[str, Callable[[Row], bool]] = {
     "": lambda row: True,
@@ -55,6 +57,7 @@ class PolicyTab(QWidget):
         super().__init__()
         self._ws = workspace
         self._rows: list[Row] = []
+        self._roomy: bool | None = None
         self.chips = FilterChips()
         self.search = self._make_search()
         self.model = RowsTable(COLUMNS, parent=self)
@@ -106,6 +109,7 @@ class PolicyTab(QWidget):
         QShortcut(QKeySequence("Ctrl+L"), self, self.search.setFocus, context=children)
 
     def _rescale(self) -> None:
+        self._roomy = None
         self._whole.setContentsMargins(px(16), px(12), px(16), px(12))
         self._split.setHandleWidth(px(12))
         self.search.setFixedWidth(px(220))
@@ -159,7 +163,14 @@ class PolicyTab(QWidget):
         self.table.setFocus()
 
     def _arrange(self) -> None:
+        """Below 1100 px the open parameter covers the list; a list with room shows long values whole."""
         self._list.setVisible(self.panel.isHidden() or self.width() >= px(NARROW))
+        roomy = self.panel.isHidden() and self.width() >= px(NARROW)
+        if roomy != self._roomy:  # only then: widths that the person chose stay otherwise
+            self._roomy = roomy
+            for i, column in enumerate(COLUMNS):
+                if column.key in BESIDE:
+                    self.table.setColumnWidth(i, chars((ALONE if roomy else BESIDE)[column.key]) + px(16))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -12,7 +12,7 @@ from desktop.rules.workdays import DayEntry, DayKind
 from desktop.views.theme import colour, font, px, token
 from desktop.views.widgets import keep_scaled
 
-CELL, LINE, HEAD, GAP = 32, 22, 44, 16  # px of 100 %: a day's width and height, a month's head, between months
+CELL, LINE, HEAD, GAP = 31, 21, 40, 16  # px of 100 %: a day's least width, its height, a month's head, between months
 MARKS = {DayKind.holiday: ("休", "overdue"), DayKind.makeup: ("班", "accent")}
 _WEEKDAYS = "一二三四五六日"
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
@@ -39,7 +39,7 @@ class YearCalendar(QWidget):
         self.year = 0
         self.current: date | None = None
         self.today: date | None = None
-        self._columns = 4
+        self._columns, self._cell = 4, px(CELL)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("全年日历")
         self.setMouseTracking(True)
@@ -64,6 +64,7 @@ class YearCalendar(QWidget):
         width = px(7 * CELL + GAP)
         fit = (self.width() + px(GAP)) // width
         self._columns = next(n for n in (6, 4, 3, 2, 1) if n <= max(1, fit))
+        self._cell = max(px(CELL), ((self.width() + px(GAP)) // self._columns - px(GAP)) // 7)
         self.setFixedHeight(self._height())
 
     def _weeks(self, row: int) -> int:
@@ -73,7 +74,7 @@ class YearCalendar(QWidget):
         return max((len(self._months[m]) for m in months if m in self._months), default=6)
 
     def _row_height(self, row: int) -> int:
-        return px(HEAD) + self._weeks(row) * px(LINE) + px(10)
+        return px(HEAD) + self._weeks(row) * px(LINE) + px(8)
 
     def _height(self) -> int:
         return sum(self._row_height(row) for row in range(-(-12 // self._columns)))
@@ -86,20 +87,20 @@ class YearCalendar(QWidget):
         row, place = divmod(month - 1, self._columns)
         top = sum(self._row_height(before) for before in range(row))
         whole = (self.width() + px(GAP)) // self._columns
-        return QRect(place * whole, top, px(7 * CELL), self._row_height(row))
+        return QRect(place * whole, top, 7 * self._cell, self._row_height(row))
 
     def cell(self, day: date) -> QRect:
         """Where a day of the year shown is painted."""
         week = next(i for i, days in enumerate(self._months[day.month]) if day.day in days)
         room = self._room(day.month)
-        left = room.left() + day.weekday() * px(CELL)
-        return QRect(left, room.top() + px(HEAD) + week * px(LINE), px(CELL), px(LINE))
+        left = room.left() + day.weekday() * self._cell
+        return QRect(left, room.top() + px(HEAD) + week * px(LINE), self._cell, px(LINE))
 
     def day_at(self, x: int, y: int) -> date | None:
         """The day painted there."""
         for month, weeks in self._months.items():
             room = self._room(month)
-            week, place = (y - room.top() - px(HEAD)) // px(LINE), (x - room.left()) // px(CELL)
+            week, place = (y - room.top() - px(HEAD)) // px(LINE), (x - room.left()) // self._cell
             if room.contains(x, y) and 0 <= week < len(weeks) and 0 <= place < 7 and weeks[week][place]:
                 return date(self.year, month, weeks[week][place])
         return None
@@ -120,16 +121,15 @@ class YearCalendar(QWidget):
                         self._paint_day(painter, date(self.year, month, number))
         painter.end()
 
-    @staticmethod
-    def _paint_head(painter: QPainter, month: int, room: QRect) -> None:
+    def _paint_head(self, painter: QPainter, month: int, room: QRect) -> None:
         painter.setPen(colour("text"))
         painter.setFont(font(14, bold=True))
-        title = QRect(room.left() + px(8), room.top(), room.width(), px(24))
+        title = QRect(room.left() + self._cell // 3, room.top(), room.width(), px(22))
         painter.drawText(title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"{month} 月")
         painter.setPen(colour("secondary"))
         painter.setFont(font(12))
         for place, word in enumerate(_WEEKDAYS):
-            box = QRect(room.left() + place * px(CELL), room.top() + px(24), px(CELL), px(18))
+            box = QRect(room.left() + place * self._cell, room.top() + px(22), self._cell, px(18))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
 
     def _paint_day(self, painter: QPainter, day: date) -> None:
@@ -152,9 +152,10 @@ class YearCalendar(QWidget):
         if not mark:
             painter.drawText(box, align, str(day.day))
             return
-        painter.drawText(box.adjusted(0, 0, -px(12), 0), align, str(day.day))
+        side = (box.width() - px(28)) // 2  # number and mark stand together in the middle
+        painter.drawText(box.adjusted(side, 0, -side - px(12), 0), align, str(day.day))
         painter.setFont(font(10))
-        painter.drawText(box.adjusted(box.width() - px(15), 0, -px(1), 0), align, mark)
+        painter.drawText(box.adjusted(side + px(14), 0, -side, 0), align, mark)
 
     # --- choosing --------------------------------------------------------------------------------
 
