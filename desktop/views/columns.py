@@ -15,7 +15,8 @@ class Column:
     """One column of a list.
 
     `show` gives the text (without it: the value of `key` as its field kind shows it, empty is “—”);
-    `tone` the tone of a chip, or of plain text ("" = ordinary); `width` counts Chinese characters.
+    `tone` the tone of a chip, or of plain text ("" = ordinary); `width` counts Chinese characters;
+    the column that `grows` takes the room the others leave.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Column:
     tone: Callable[[Row], str] | None = None
     sortable: bool = True
     hidden: bool = False
+    grows: bool = False
 
     def text(self, row: Row) -> str:
         """What the cell says."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.fields import NamedField, Refused, Row
 from desktop.rules.dispute import OPEN, DisputeStatus
@@ -25,6 +26,7 @@ from desktop.views.dialogs import FormDialog, ask, tell, tell_failure
 from desktop.views.dispute_form import required_of
 from desktop.views.editor import EditorContext
 from desktop.views.ledger_setup import RecordAction
+from desktop.views.widgets import Action
 
 
 class CaseActions:
@@ -42,28 +44,37 @@ class CaseActions:
         self._ready, self._merge = ready, merge
 
     def offered(self) -> list[RecordAction]:
-        """The actions with the cases that each is offered for."""
-        policy = policy_on(self._ws)
+        """What stands as a button; the rest is under 更多."""
         return [
             RecordAction("办结…", self.resolve, "登记化解日期和化解情况", _is_open),
             RecordAction("转办…", self.transfer, "未化解，转给其他单位办理", _is_open),
-            RecordAction(
-                "提交领导小组…", self.submit, policy.group_submission.sentence(),
-                lambda row: _is_open(row) and bool(policy.group_submission.value),
-            ),
-            RecordAction(
-                "专门报告…", self.report, policy.special_report.sentence(),
-                lambda row: row["status"] is DisputeStatus.resolved and bool(policy.special_report.value),
-            ),
             RecordAction("重新办理", self.reopen, "撤回办结，回到调处中", _is_closed),
-            RecordAction("合并重复…", lambda row: self._go_merge(row), "与重复登记的另一起合并", _is_valid),
-            RecordAction("作废…", self.void, "保留记录，不计入统计", _is_valid),
             RecordAction("恢复", self.restore, "撤回作废", lambda row: _is_void(row) and row["merged_into_id"] is None),
             RecordAction(
                 "撤销合并", self.undo, "恢复合并前的两起",
                 lambda row: _is_void(row) and row["merged_into_id"] is not None,
             ),
+            RecordAction("更多…", self._show_more, "提交领导小组、合并重复、作废", _is_valid),
         ]  # fmt: skip
+
+    def further(self, row: Row) -> list[Action]:
+        """What 更多 offers for this case."""
+        policy = policy_on(self._ws)
+        found = []
+        if _is_open(row) and policy.group_submission.value:
+            found.append(Action("提交领导小组…", lambda: self.submit(row)))
+        if row["status"] is DisputeStatus.resolved and policy.special_report.value:
+            found.append(Action("专门报告…", lambda: self.report(row)))
+        found.append(Action("合并重复…", lambda: self._go_merge(row)))
+        found.append(Action("作废…", lambda: self.void(row)))
+        return found
+
+    def _show_more(self, row: Row) -> None:
+        menu = QMenu(self._parent)
+        for action in self.further(row):
+            menu.addAction(action.title).triggered.connect(lambda _=False, run=action.run: run())
+        menu.exec(QCursor.pos())
+        menu.deleteLater()
 
     def _ask(
         self,

@@ -1,11 +1,13 @@
 """The form of a case: its sections, which fields only some cases have, and the remarks beneath them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from desktop.fields import Attachments, NamedField, Row
+from desktop.fields import Attachments, Flag, NamedField, Row
 from desktop.rules.dispute import THREE_FIXED, DisputePolicy, DisputeStatus, due_note, lacks
+from desktop.rules.pack import Basis, Value
 from desktop.services.dispute import dispute_spec, policy_on
 from desktop.services.report_table import report_policy
 from desktop.services.workspace import Workspace
@@ -13,9 +15,10 @@ from desktop.views.form import RecordForm, Section
 
 BASICS = (
     "name", "unit_id", "known_on", "happened_on", "dispute_type", "level", "scale", "summary", "involved_unit_id",
-    "people", "amount", "place", "party_kind", "party_name", "unmask_outside", "may_escalate", "is_draft",
+    "people", "is_draft",
 )  # fmt: skip
 SOURCE = ("source", "petition_number", "informant_id", "screening_id")
+MATTER = ("place", "amount", "party_kind", "party_name", "unmask_outside", "may_escalate")
 FIXED = ("lead_id", "responsible_id", "due_on", "three_fixed_on")
 PLEDGED = ("mediate_id", "track_id", "feedback_id", "pledges")
 PATRON = ("patron_unit_id", "patron_id", "patron_title", "handler", "patron_due_on")
@@ -28,25 +31,38 @@ _SOURCE_OF = {"petition_number": "petition", "informant_id": "liaison", "screeni
 
 def form_fields(policy: DisputePolicy) -> list[NamedField | Section]:
     """The fields in sections; each heading cites the article of the pack it rests on, if it rests on one."""
-    only = dispute_spec().only
     fixed = _cited(policy.fixed_required.basis)
     return [
-        Section("基本"), *only(*BASICS),
-        Section("来源"), *only(*SOURCE),
-        Section(f"三定{fixed}"), *only(*FIXED),
-        Section(f"三包{fixed}"), *only(*PLEDGED),
+        Section("基本"), *_fields(*BASICS),
+        Section(f"三定{fixed}"), *_fields(*FIXED),
+        Section(f"三包{fixed}"), *_fields(*PLEDGED),
         Section(f"领导包案{_cited(policy.patron_levels.basis)}"),
-        *only("marked_by_superior", "supervising_department", *PATRON),
-        Section("调处"), *only(*MEDIATION),
-        Section(f"提交领导小组{_cited(policy.group_submission.basis)}"), *only("submissions"),
-        Section("办结"), *only(*END),
-        Section("回访"), *only(*REVISIT),
-        Section(f"专门报告{_cited(policy.special_report.basis)}"), *only("special_reports"),
-        Section("附件"), ATTACHED,
+        *_fields("marked_by_superior", "supervising_department", *PATRON),
+        Section("来源与情况"), *_fields(*SOURCE, *MATTER),
+        Section("调处"), *_fields(*MEDIATION),
+        _cited_rows("submissions", policy.group_submission),
+        Section("办结"), *_fields(*END),
+        Section("回访"), *_fields(*REVISIT),
+        _cited_rows("special_reports", policy.special_report),
+        ATTACHED,
     ]  # fmt: skip
 
 
-def _cited(basis: Any) -> str:
+def _fields(*names: str) -> list[NamedField]:
+    """The fields of a case; a yes or no is never something left to fill in."""
+    return [
+        NamedField(named.name, named.field, named.required and not isinstance(named.field, Flag))
+        for named in dispute_spec().only(*names)
+    ]
+
+
+def _cited_rows(name: str, value: Value) -> NamedField:
+    """Rows under a heading of their own that cites the article."""
+    named = dispute_spec()[name]
+    return NamedField(name, replace(named.field, label=f"{named.field.label}{_cited(value.basis)}"), False)
+
+
+def _cited(basis: Basis) -> str:
     """（《矛盾调处制度》四）, or nothing where the pack is silent."""
     return "" if basis.by_unit else f"（{basis}）"
 

@@ -102,12 +102,12 @@ class CaseLedger(QWidget):
     def _columns(self) -> tuple[Column, ...]:
         return (
             Column("number", "编号", 5.6),
-            Column("name", "名称", 13),
+            Column("name", "名称", 11, grows=True),
             Column("unit", "单位", 5.5),
             Column("known_on", "受理", 3.6, kind="day", show=lambda row: self._day(row, "known_on")),
-            Column("type", "类别", 7),
+            Column("type", "类别", 6),
             Column("level_title", "级别", 3, tone=lambda row: "overdue" if row["major"] else "secondary"),
-            Column("fixed", "三定", 7.5, show=_fixed, tone=lambda row: "" if row["fixed"] else "secondary"),
+            Column("fixed", "三定", 6, show=_fixed, tone=lambda row: "" if row["fixed"] else "secondary"),
             Column("due_on", "办结时限", 5, kind="day", show=lambda row: self._day(row, "due_on")),
             Column("mark", "状态", 6, kind="chip", tone=lambda row: str(row["tone"])),
             Column("scale_title", "规模", 6, hidden=True),

@@ -21,15 +21,15 @@ from desktop.views.widgets import (
     EmptyState,
     button,
     clear_layout,
-    head_label,
     note_label,
     primary_button,
     problem_label,
+    title_label,
 )
 
 COLUMNS = (
     Column("number", "编号", 6),
-    Column("name", "名称", 16),
+    Column("name", "名称", 14, grows=True),
     Column("known_on", "受理日期", 6, kind="day"),
     Column("status", "状态", 5),
     Column("alike", "名称相似", 5, kind="number"),
@@ -49,7 +49,7 @@ class MergeDialog(QDialog):
         self.setWindowTitle("合并重复")
         self.setAccessibleName("合并重复")
         self.table = self._make_table(other_id)
-        self._head = head_label("")
+        self._head = title_label("")
         self._grid_box = QWidget()
         self._grid = QGridLayout(self._grid_box)
         self._problem = problem_label()
@@ -80,7 +80,7 @@ class MergeDialog(QDialog):
         margin = theme.px(16)
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(theme.px(10))
-        column.addWidget(head_label(f"保留 {self._kept['number']} {self._kept['name']}"))
+        column.addWidget(title_label(f"保留 {self._kept['number']} {self._kept['name']}"))
         column.addWidget(note_label("同一单位、日期相近、名称相似的列在下面；不按当事人姓名比对。合并可以撤销。"))
         if not self.table.list_model.rowCount():
             hint = "在列表里按住 Ctrl 选中两起，再点“合并所选”，可以合并其他的纠纷。"

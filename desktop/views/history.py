@@ -15,9 +15,9 @@ COLUMNS = (
     Column("at", "时间", 9),
     Column("operator", "经办人", 5),
     Column("label", "项目", 9),
-    Column("before", "原来", 13, tone=lambda row: "secondary"),
-    Column("after", "改为", 13),
-    Column("summary", "操作", 16, tone=lambda row: "secondary"),
+    Column("before", "原来", 10, tone=lambda row: "secondary"),
+    Column("after", "改为", 10, grows=True),
+    Column("summary", "操作", 14, tone=lambda row: "secondary"),
 )
 
 

@@ -4,7 +4,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAction,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -177,8 +186,27 @@ class TableView(QTableView):
         self.horizontalHeader().setFixedHeight(theme.px(ROW_HEIGHT))
         self.horizontalHeader().setMinimumSectionSize(theme.px(40))
         for i, column in enumerate(self.columns):
-            self.setColumnWidth(i, theme.chars(self._widths[column.key]) + theme.px(16))
+            self.setColumnWidth(i, self._own_width(column))
         self._settled = settled
+        self._grow()
+
+    def _own_width(self, column: Column) -> int:
+        return theme.chars(self._widths[column.key]) + theme.px(16)
+
+    def _grow(self) -> None:
+        """Give what the columns leave of the line to the one that grows, so that the last is not torn off it."""
+        shown = self.shown_columns()
+        growing = next((column for column in shown if column.grows), None)
+        if growing is None or not self._settled:
+            return
+        left = self.viewport().width() - sum(self._own_width(column) for column in shown)
+        self._settled = False
+        self.setColumnWidth(self.columns.index(growing), self._own_width(growing) + max(0, left))
+        self._settled = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
 
     def _note_layout(self) -> None:
         """Hand order, hidden columns and widths (in characters) to whoever remembers them."""
@@ -186,7 +214,7 @@ class TableView(QTableView):
             return
         last = self.shown_columns()[-1].key  # stretched, so its width says nothing
         for i, column in enumerate(self.columns):
-            if column.key != last and not self.isColumnHidden(i):
+            if column.key != last and not column.grows and not self.isColumnHidden(i):
                 self._widths[column.key] = round((self.columnWidth(i) - theme.px(16)) / theme.px(theme.BASE), 2)
         header = self.horizontalHeader()
         order = sorted(range(len(self.columns)), key=header.visualIndex)
