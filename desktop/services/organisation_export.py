@@ -1,8 +1,9 @@
 """组织机构图 and 责任体系表 of a day: what the papers say, and writing them (S1)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from desktop.reports.organisation import ChartBody, ChartNote, ChartUnit, write_organisation_chart
 from desktop.reports.table import Cell, Kind, SheetColumn, SheetTable
@@ -53,6 +54,14 @@ def write_table_as_sheet(ws: Workspace, day: date, target: Path) -> Path:
     from desktop.reports.sheet import write_tables
 
     return write_tables(responsibility_tables(ws, day), target)
+
+
+def paper_bytes(write: Callable[[Workspace, date, Path], int], ws: Workspace, day: date) -> bytes:
+    """A paper of `write_chart` or `write_table_as_pdf` for the preview, leaving no file behind."""
+    with TemporaryDirectory(prefix="pingan-") as folder:
+        path = Path(folder) / "preview.pdf"
+        write(ws, day, path)
+        return path.read_bytes()
 
 
 def responsibility_tables(ws: Workspace, day: date) -> list[SheetTable]:

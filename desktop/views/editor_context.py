@@ -40,9 +40,10 @@ class WorkspaceContext(EditorContext):
             return [(post.key, post.title) for post in policy.posts]
         if list_key == "bodies":
             return [(body.key, body.title) for body in policy.bodies]
-        if list_key == "body_roles":
-            roles = {role.key: role.title for body in policy.bodies for role in body.roles}
-            return list(roles.items())
+        stem, _, body_kind = list_key.partition(":")  # body_roles:leading_group offers the roles of that body only
+        if stem == "body_roles":
+            bodies = [body for body in policy.bodies if body_kind in ("", body.key)]
+            return list({role.key: role.title for body in bodies for role in body.roles}.items())
         return [(option.key, option.title) for option in policy.options(list_key, self._reference.day)]
 
     def units(self) -> Sequence[PickItem]:

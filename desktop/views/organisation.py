@@ -1,0 +1,342 @@
+"""组织机构 (S1): the tree of a day at the left; posts, bodies, 定点承包, facts and history of the unit at the right."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.changes import Changes
+from desktop.fields import Day
+from desktop.rules.organisation import UnitTree
+from desktop.services.organisation import add_unit, move_unit, own_unit_id, tree_on, unit_picks, vacancies_on
+from desktop.services.organisation_export import (
+    chart_name,
+    paper_bytes,
+    table_name,
+    write_chart,
+    write_table_as_pdf,
+    write_table_as_sheet,
+)
+from desktop.services.unit import TERM_FIELDS, UNIT_FIELDS, unit_spec, unit_term_spec
+from desktop.services.workspace import Workspace
+from desktop.views import theme
+from desktop.views.editors import editor_for
+from desktop.views.host import PageHost
+from desktop.views.organisation_basics import BasicsPanel
+from desktop.views.organisation_bodies import BodiesPanel
+from desktop.views.organisation_history import UnitHistoryPanel
+from desktop.views.organisation_panel import UnitPanel
+from desktop.views.organisation_patrons import PatronsPanel
+from desktop.views.organisation_people import PeopleDialog
+from desktop.views.organisation_posts import PostsPanel
+from desktop.views.organisation_tree import UnitTreeView
+from desktop.views.widgets import Action, Card, Chip, button, keep_scaled, note_label
+from desktop.views.work import run_in_background
+
+SHOWN = frozenset(
+    {"unit", "unit_term", "person", "appointment", "body", "body_member", "patron", "patron_visit", "policy_overlay",
+     "setting", "dispute", "monthly_report", "letter"}
+)  # fmt: skip
+"""The record kinds that show here: the last three stand in the figures of 定点承包."""
+
+
+class OrganisationPage(QWidget):
+    """Reads the tree of `day`; each panel reads only while it is shown."""
+
+    def __init__(self, ws: Workspace, host: PageHost) -> None:
+        super().__init__()
+        self.ws, self.host = ws, host
+        self.day = host.day
+        self.tree_data = UnitTree(self.day, ())
+        self._stale = False
+        self.tree = UnitTreeView(self._unit_menu)
+        self.posts = PostsPanel(ws, host)
+        self.bodies = BodiesPanel(ws, host)
+        self.patrons = PatronsPanel(ws, host)
+        self.basics = BasicsPanel(ws, host)
+        self.history = UnitHistoryPanel(ws, host)
+        self.panels: dict[str, UnitPanel] = {
+            "岗位与任职": self.posts,
+            "领导小组": self.bodies,
+            "定点承包": self.patrons,
+            "基本情况": self.basics,
+            "沿革": self.history,
+        }
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self._make_left())
+        splitter.addWidget(self._make_right())
+        splitter.setStretchFactor(1, 1)
+        self._outer = QVBoxLayout(self)
+        self._outer.addWidget(splitter)
+        self._splitter = splitter
+        keep_scaled(self, self._rescale)
+        self.tree.chosen.connect(lambda _id: self._show_unit())
+        self.tree.dropped.connect(self._on_drop)
+        self.tabs.currentChanged.connect(self._on_tab)
+        host.year_changed.connect(lambda _year: self.show_day(self.host.day))
+        ws.bus.subscribe(self._on_changes)
+        self.reload()
+
+    def _rescale(self) -> None:
+        self._outer.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
+        self._splitter.setHandleWidth(theme.px(12))
+        self._splitter.setSizes([theme.chars(25), theme.chars(70)])
+        self._left.setMinimumWidth(theme.chars(17))
+        self._right.setMinimumWidth(theme.chars(32))
+
+    # --- parts ------------------------------------------------------------------------------------
+
+    def _make_left(self) -> QWidget:
+        self._left = Card()
+        line = QHBoxLayout()
+        self.day_editor = editor_for(Day(label="按此日期查看"), self.host.editor_context)
+        self.day_editor.set_name("按此日期查看", "填写日期，看那一天的机构和任职")
+        self.day_editor.set_value(self.day)
+        self.day_editor.edited.connect(self._on_day)
+        self.today_button = button("今天", lambda: self.show_day(self.ws.today()), role="flat")
+        line.addWidget(note_label("按此日期查看", wrap=False))
+        line.addWidget(self.day_editor.widget, 1)
+        line.addWidget(self.today_button)
+        self.search = QLineEdit(placeholderText="搜索：名称、编码、拼音首字母", clearButtonEnabled=True)
+        self.search.setAccessibleName("搜索单位")
+        self.search.textChanged.connect(lambda _text: self._search())
+        self.only_vacant = QCheckBox("只看有空缺的")
+        self.only_vacant.toggled.connect(lambda _on: self._search())
+        self.count = note_label("", wrap=False)
+        below = QHBoxLayout()
+        below.addWidget(self.only_vacant)
+        below.addStretch(1)
+        below.addWidget(self.count)
+        foot = QHBoxLayout()
+        self.people_button = button("工作人员…", self.show_people)
+        self.papers_button = QPushButton("打印导出")
+        self.papers_button.setAccessibleName("打印导出")
+        self.papers_button.setMenu(self._papers_menu())
+        self.add_button = button("新增单位…", self.add_unit)
+        for made in (self.people_button, self.papers_button, self.add_button):
+            foot.addWidget(made, 1)
+        for item in (line, self.search, below, self.tree, foot):
+            if isinstance(item, QWidget):
+                self._left.body.addWidget(item, 1 if item is self.tree else 0)
+            else:
+                self._left.body.addLayout(item)
+        return self._left
+
+    def _papers_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for title, run in (
+            ("预览打印组织机构图", self.preview_chart),
+            ("预览打印责任体系表", self.preview_table),
+            ("组织机构图另存为 PDF…", self.save_chart),
+            ("责任体系表另存为 PDF…", self.save_table_pdf),
+            ("责任体系表另存为 Excel 表格…", self.save_table_sheet),
+        ):
+            menu.addAction(title).triggered.connect(lambda _=False, run=run: run())
+        return menu
+
+    def _make_right(self) -> QWidget:
+        self._right = Card(" ")
+        self.path = note_label()
+        self.kind_chip, self.own_chip = Chip(), Chip("本单位", "accent")
+        self._right.add_beside_title(self.kind_chip)
+        self._right.add_beside_title(self.own_chip)
+        self.tabs = QTabBar(drawBase=False, expanding=False)
+        self.tabs.setAccessibleName("单位资料")
+        self.stack = QStackedWidget()
+        for title, panel in self.panels.items():
+            self.tabs.addTab(title)
+            self.stack.addWidget(panel)
+        self._right.body.addWidget(self.path)
+        self._right.body.addWidget(self.tabs)
+        self._right.body.addWidget(self.stack, 1)
+        return self._right
+
+    # --- showing ----------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the tree and the vacancies of the day again; unit, tab and folding stay."""
+        self._stale = False
+        self.tree_data = tree_on(self.ws, self.day)
+        missing = Counter(vacancy.unit_id for vacancy in vacancies_on(self.ws, self.day))
+        picks = unit_picks(self.ws, self.day)
+        searched = {pick.id: f"{pick.text} {pick.hint} {pick.initials}".casefold() for pick in picks}
+        self.tree.show_tree(self.tree_data, missing, own_unit_id(self.ws), searched)
+        total = sum(missing.values())
+        self.count.setText(f"{len(self.tree_data.nodes)} 个单位" + (f"　空缺 {total}" if total else ""))
+        self._show_unit()
+
+    def _show_unit(self) -> None:
+        unit_id = self.tree.current_id()
+        unit = self.tree_data.by_id.get(unit_id) if unit_id is not None else None
+        self.stack.setEnabled(unit is not None)
+        self.tabs.setEnabled(unit is not None)
+        if unit is None:
+            self._right.set_title("这一天还没有单位")
+            self.path.setText("换一个日期，或新增单位。")
+            self.kind_chip.hide()
+            self.own_chip.hide()
+            return
+        self._right.set_title(unit.name)
+        names = [node.short_name for node in self.tree_data.path_of(unit.id)]
+        self.path.setText(f"{' › '.join(names)}　编码 {unit.code}" + (f"　电话 {unit.phone}" if unit.phone else ""))
+        self.kind_chip.show_as(unit.unit_kind.value, "plain")
+        self.kind_chip.show()
+        self.own_chip.setVisible(unit.id == own_unit_id(self.ws))
+        self.panel.show_unit(unit, self.day)
+
+    @property
+    def panel(self) -> UnitPanel:
+        """The panel now shown."""
+        found = self.stack.currentWidget()
+        assert isinstance(found, UnitPanel)
+        return found
+
+    def _on_tab(self, index: int) -> None:
+        self.stack.setCurrentIndex(index)
+        self._show_unit()
+
+    def show_panel(self, title: str) -> None:
+        """Show the tab of that name; KeyError for an unknown one."""
+        self.tabs.setCurrentIndex(list(self.panels).index(title))
+
+    def show_day(self, day: date) -> None:
+        """Show the organisation as it stood on that day."""
+        self.day_editor.set_value(day)
+        if day != self.day:
+            self.day = day
+            self.reload()
+
+    def _on_day(self) -> None:
+        day = self.day_editor.value()
+        if isinstance(day, date) and day != self.day:
+            self.day = day
+            self.reload()
+
+    def show_target(self, part: str = "", unit_id: int | None = None, post: str = "") -> None:
+        """Come from another page: to a unit, a post, or what is vacant (`part` = "vacancies")."""
+        self.only_vacant.setChecked(part == "vacancies")
+        if part == "vacancies":
+            self.show_panel("岗位与任职")
+        if unit_id is not None:
+            self.tree.choose(unit_id)
+        if post:
+            self.show_panel("岗位与任职")
+            self.posts.choose_post(post)
+
+    def _search(self) -> None:
+        self.tree.search(self.search.text(), self.only_vacant.isChecked())
+
+    def _on_changes(self, changes: Changes) -> None:
+        if not changes.kinds & SHOWN:
+            return
+        if self.isVisible():
+            self.reload()
+        else:
+            self._stale = True
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.reload()
+
+    # --- units ------------------------------------------------------------------------------------
+
+    def _unit_menu(self, unit_id: int) -> list[Action]:
+        self.tree.choose(unit_id)
+        return [
+            Action("新增下级单位…", self.add_unit),
+            Action("更名…", lambda: self._with_history(self.history.rename)),
+            Action("调整隶属…", lambda: self._with_history(self.history.move_elsewhere)),
+            Action("并入…", lambda: self._with_history(self.history.merge)),
+            Action("撤销…", lambda: self._with_history(self.history.close_down)),
+        ]
+
+    def _with_history(self, action: Callable[[], None]) -> None:
+        self.show_panel("沿革")
+        action()
+
+    def add_unit(self) -> None:
+        """新增单位 below the chosen one."""
+        fields = [*unit_term_spec().only(*TERM_FIELDS), *unit_spec().only(*UNIT_FIELDS)]
+        values = {"parent_id": self.tree.current_id(), "opened_on": self.day, "reports_monthly": True}
+
+        def save(entered: dict[str, Any]) -> int:
+            return add_unit(self.ws, entered, self)
+
+        dialog = self.panel.ask_form("新增单位", fields, save, values, save_text="新增")
+        dialog.accepted.connect(lambda: self.tree.choose(dialog.result_value))
+
+    def _on_drop(self, unit_id: int, parent_id: int | None, position: int) -> None:
+        """A drop among its brothers only orders; elsewhere it asks from which day on."""
+        node = self.tree_data.by_id[unit_id]
+        if node.parent_id == parent_id:
+            self.panel.attempt(lambda: move_unit(self.ws, unit_id, self.day, parent_id, position, self))
+        else:
+            self.show_panel("沿革")
+            self.history.move_elsewhere((parent_id, position))
+
+    def show_people(self) -> None:
+        """工作人员: the register of staff."""
+        self.panel.open_dialog(PeopleDialog(self.ws, self.host, self.day, self))
+
+    # --- papers -----------------------------------------------------------------------------------
+
+    def preview_chart(self) -> None:
+        """组织机构图 in the preview, ready to print."""
+        self._preview(write_chart, chart_name(self.ws, self.day))
+
+    def preview_table(self) -> None:
+        """责任体系表 in the preview, ready to print."""
+        self._preview(write_table_as_pdf, table_name(self.ws, self.day))
+
+    def _preview(self, write: Any, title: str) -> None:
+        ws, day = self.ws, self.day
+        run_in_background(
+            self,
+            f"生成{title}",
+            lambda _progress: paper_bytes(write, ws, day),
+            lambda found: self.host.open_preview(found, title),
+        )
+
+    def save_chart(self) -> None:
+        """组织机构图 as a PDF file."""
+        self._save(write_chart, chart_name(self.ws, self.day), "PDF 文件 (*.pdf)")
+
+    def save_table_pdf(self) -> None:
+        """责任体系表 as a PDF file."""
+        self._save(write_table_as_pdf, table_name(self.ws, self.day), "PDF 文件 (*.pdf)")
+
+    def save_table_sheet(self) -> None:
+        """责任体系表 as a workbook."""
+        self._save(write_table_as_sheet, table_name(self.ws, self.day), "Excel 表格 (*.xlsx)")
+
+    def _save(self, write: Any, name: str, file_filter: str) -> None:
+        ending = file_filter.partition("*")[2].rstrip(")")
+        path = self.host.choose_save_path(f"{name}{self.day:%Y%m%d}{ending}", file_filter)
+        if path is not None:
+            self._write(write, path)
+
+    def _write(self, write: Any, path: Path) -> None:
+        ws, day = self.ws, self.day
+        run_in_background(
+            self,
+            f"导出 {path.name}",
+            lambda _progress: write(ws, day, path),
+            lambda _done: self.host.status(f"已导出 {path}"),
+        )

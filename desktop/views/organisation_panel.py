@@ -1,0 +1,114 @@
+"""What the panels about one unit have in common: the unit and the day shown, forms to ask with, commands to run."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop.fields import NamedField, Refused, check_all
+from desktop.rules.organisation import UnitNode
+from desktop.services.workspace import Workspace
+from desktop.views import theme
+from desktop.views.dialogs import FormDialog, Sentences, tell_failure
+from desktop.views.form import Section
+from desktop.views.host import PageHost
+from desktop.views.widgets import keep_scaled
+
+D = TypeVar("D", bound=QDialog)
+Save = Callable[[dict[str, Any]], Any]
+
+
+def checking(fields: Sequence[NamedField | Section], save: Save) -> Save:
+    """`save` behind a check of each field's own limits, so that it never meets an empty required value."""
+    named = [field for field in fields if isinstance(field, NamedField)]
+
+    def checked(values: dict[str, Any]) -> Any:
+        problems = check_all(named, values)
+        if problems:
+            raise Refused(problems)
+        return save(values)
+
+    return checked
+
+
+class UnitPanel(QWidget):
+    """One tab beside the tree. `show_unit` hands it the unit and the day; `reload` reads what it shows.
+
+    Forms open above the page and do not block; `dialog` is the one that is open or was open last.
+    """
+
+    def __init__(self, ws: Workspace, host: PageHost) -> None:
+        super().__init__()
+        self.ws, self.host = ws, host
+        self.unit: UnitNode | None = None
+        self.day: date = host.day
+        self.dialog: QDialog | None = None
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        keep_scaled(self, lambda: self.column.setSpacing(theme.px(8)))
+
+    def show_unit(self, unit: UnitNode, day: date) -> None:
+        """Show that unit as it stood on `day`."""
+        self.unit, self.day = unit, day
+        self.reload()
+
+    def reload(self) -> None:
+        """Read again what is shown."""
+        raise NotImplementedError
+
+    @property
+    def unit_id(self) -> int:
+        """The unit shown; only asked for while there is one."""
+        assert self.unit is not None
+        return self.unit.id
+
+    def add_actions(self, *buttons: QPushButton, left: Sequence[QWidget] = ()) -> None:
+        """The line of buttons at the foot, the main one last."""
+        line = QHBoxLayout()
+        for widget in left:
+            line.addWidget(widget)
+        line.addStretch(1)
+        for made in buttons:
+            line.addWidget(made)
+        self.column.addLayout(line)
+
+    def ask_form(
+        self,
+        title: str,
+        fields: Sequence[NamedField | Section],
+        save: Save,
+        values: Mapping[str, Any] | None = None,
+        *,
+        note: str = "",
+        save_text: str = "保存",
+    ) -> FormDialog:
+        """Open a form above the page; it closes when `save` accepted what was entered. Required fields are filled."""
+        checked = checking(fields, save)
+        dialog = FormDialog(
+            title, fields, self.host.editor_context, checked, values, self, save_text=save_text, note=note
+        )
+        return self.open_dialog(dialog)
+
+    def open_dialog(self, dialog: D) -> D:
+        """Open a dialog above the page without blocking."""
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        self.dialog = dialog
+        dialog.open()
+        return dialog
+
+    def confirm(self, title: str, what: str, do: str, yes: str, run: Callable[[], object]) -> None:
+        """Ask; `run` happens when the person presses the button `yes`."""
+        dialog = Sentences(self, title, what, "", do, (("", "取消"), ("yes", yes)))
+        dialog.accepted.connect(lambda: self.attempt(run) if dialog.answer == "yes" else None)
+        self.open_dialog(dialog)
+
+    def attempt(self, run: Callable[[], object]) -> bool:
+        """Run a command; says plainly why it was refused. True when it was done."""
+        try:
+            run()
+        except Refused as refused:
+            tell_failure(self, "；".join(problem.sentence() for problem in refused.problems), "原有的记录没有改变。")
+            return False
+        return True
