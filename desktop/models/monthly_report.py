@@ -1,7 +1,6 @@
 """矛盾纠纷排查调处月报: each version of a unit's report of a month, frozen as it was submitted (南昌 矛盾制度三)."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index
@@ -9,14 +8,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from desktop.fields import Choice, Day, Flag, Instant, Number, RecordRef, Text, UnitRef
 from desktop.models.base import Json, Record, column
-from desktop.rules.monthly_report import ReportState
-
-
-class RemarkKind(StrEnum):
-    """What cannot be computed and is found by a person (矛盾制度三)."""
-
-    false_figures = "虚报"
-    wrong_figures = "错报"
+from desktop.rules.monthly_report import RemarkKind, ReportState
 
 
 class MonthlyReport(Record):

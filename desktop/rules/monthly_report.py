@@ -23,6 +23,13 @@ class ReportState(StrEnum):
     returned = "退回"
 
 
+class RemarkKind(StrEnum):
+    """What cannot be computed and is found by a person (矛盾制度三)."""
+
+    false_figures = "虚报"
+    wrong_figures = "错报"
+
+
 @dataclass(frozen=True)
 class CaseFact:
     """What the report needs to know of one case; void cases and drafts are left out by the caller.

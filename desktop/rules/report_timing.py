@@ -54,7 +54,7 @@ def judge(due: DueDates, submissions: Sequence[Submission], now: datetime) -> St
 
 
 def _unsubmitted(due: DueDates, today: date) -> Standing:
-    name, by = f"{due.month.month}月月报", f"应于 {due.due_on.isoformat()} 24时前上报（{due.article}）"
+    name, by = f"{due.month.month} 月月报", f"应于 {due.due_on.isoformat()} 24时前上报（{due.article}）"
     days = (today - due.due_on).days
     if days <= 0:
         left = f"还有 {-days} 天" if days else "今天到期"
@@ -67,8 +67,8 @@ def _unsubmitted(due: DueDates, today: date) -> Standing:
 
 
 def _submitted(due: DueDates, at: datetime) -> Standing:
-    name = f"{due.month.month}月月报"
-    done = f"{at:%Y-%m-%d %H:%M} 上报，截止日 {due.due_on.isoformat()}（含当日，{due.article}）"
+    name = f"{due.month.month} 月月报"
+    done = f"于 {at:%Y-%m-%d %H:%M} 上报，截止日 {due.due_on.isoformat()}（含当日，{due.article}）"
     days = (at.date() - due.due_on).days
     if days <= 0:
         return Standing(Timeliness.on_time, 0, at, f"{name}{done}，按时。", due.article)
@@ -80,7 +80,7 @@ def _submitted(due: DueDates, at: datetime) -> Standing:
 
 def _returned(due: DueDates, submissions: Sequence[Submission], now: datetime) -> Standing:
     """First sent in time but sent back: what counts is acceptance by the due day plus the grace."""
-    name = f"{due.month.month}月月报"
+    name = f"{due.month.month} 月月报"
     accepted = next((one.accepted_at for one in submissions if one.accepted_at and not one.returned_at), None)
     limit = f"退回后应在 {due.accept_by.isoformat()} 前被接收（{due.grace}）"
     if accepted is not None and accepted.date() <= due.accept_by:

@@ -40,6 +40,8 @@ class ReportCell:
     is_zero: bool
     remarks: tuple[str, ...] = ()  # 虚报：理由
     received_at: str = ""  # both clocks, when it has arrived
+    waiting: bool = False  # a version went up and the receiving side has not decided on it
+    arrived: bool = False  # its receipt was noted
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,8 @@ def _cell(
         is_zero=bool(sent and sent[-1].is_zero),
         remarks=tuple(f"{one.remark.value}：{one.reason}" for one in remarks),
         received_at=_clocks(sent[-1]) if sent else "",
+        waiting=bool(sent and sent[-1].state is ReportState.submitted),
+        arrived=bool(sent and sent[-1].received_at),
     )
 
 

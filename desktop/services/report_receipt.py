@@ -4,8 +4,8 @@ from sqlalchemy.orm import Session
 
 from desktop.fields import Problem, Refused, check_all
 from desktop.models.base import spec_of
-from desktop.models.monthly_report import MonthlyReport, RemarkKind, ReportRemark
-from desktop.rules.monthly_report import ReportState
+from desktop.models.monthly_report import MonthlyReport, ReportRemark
+from desktop.rules.monthly_report import RemarkKind, ReportState
 from desktop.rules.period import Month
 from desktop.services.organisation import tree_in
 from desktop.services.report_table import FROZEN, versions_of

@@ -162,8 +162,8 @@ class Card(QFrame):
         line.addStretch(1)
         line.addWidget(self.note)
         self._line = line
-        self._head.setVisible(bool(title))
         self._outer.addWidget(self._head)
+        self._head.setVisible(bool(title))
         self.body = QVBoxLayout()
         self._outer.addLayout(self.body, 1)
         keep_scaled(self, self._rescale)

@@ -93,7 +93,7 @@ def test_a_report_first_sent_late_stays_late_however_often_it_was_returned():
 def test_the_verdict_explains_itself_with_its_article():
     late = judge(OCTOBER, [Submission(at("2026-10-26T00:00"))], MUCH_LATER)
     assert late.sentence == (
-        "10月月报2026-10-26 00:00 上报，截止日 2026-10-25（含当日，《矛盾调处制度》三），迟报 1 天。"
+        "10 月月报于 2026-10-26 00:00 上报，截止日 2026-10-25（含当日，《矛盾调处制度》三），迟报 1 天。"
     )
     assert late.article == "《矛盾调处制度》三"
 
