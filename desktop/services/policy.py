@@ -25,8 +25,8 @@ _GROUPS = {
     "letter": "",  # the pack's own word: 责任状 or 责任书
     "group": "组织机构",
     "patron": "组织机构",
-    "reminder": "提醒与日期",
-    "calendar": "提醒与日期",
+    "reminder": "提醒日期",
+    "calendar": "提醒日期",
 }
 _LISTS = "选项清单"
 _SEPARATORS = "、,，;； \t"

@@ -257,7 +257,7 @@ class MainWindow(QMainWindow):
 
     def _on_changes(self, changes: Changes) -> None:
         self._saved.setText(f"已保存 {self.workspace.clock():%H:%M}　{changes.summary}")
-        if changes.kinds & {"unit", "unit_term", "policy_overlay"}:
+        if changes.kinds & {"unit", "unit_term", "policy_overlay", "setting"}:
             self._show_heading()
 
     def _show_about(self) -> None:

@@ -17,11 +17,12 @@ from desktop.views.form import RecordForm, Section
 from desktop.views.icons import keep_icon
 from desktop.views.settings_options import OptionsDialog
 from desktop.views.theme import px
-from desktop.views.widgets import Card, Chip, button, clear_layout, primary_button
+from desktop.views.widgets import Card, Chip, button, clear_layout, note_label, primary_button, section_label
 
 _CHOICE = "value."
 WHEN = NamedField("since", Day(label="自何日起"), True)
 WHY = NamedField("reason", Text(label="理由", max_length=200, lines=2), True)
+MOST_LINES = 6  # of the history: what fits beside the form on a small screen
 PAST = "起始日期早于今天：已过去的期限会按新值重新计算，已上报的月报不变。"
 
 
@@ -100,6 +101,9 @@ class PolicyPanel(Card):
         self.title.setWordWrap(True)
         self._line.setStretch(0, 1)
         self._line.setStretch(1, 0)
+        self._told = QVBoxLayout()
+        self._told.setSpacing(px(4))
+        self.body.addLayout(self._told)
         self._place = QVBoxLayout()
         self.body.addLayout(self._place, 1)
         foot = QWidget()
@@ -146,17 +150,18 @@ class PolicyPanel(Card):
         assert row is not None
         self.set_title(row["title"])
         clear_layout(self._place)
-        told: list[NamedField | Section] = [
-            Section("现在执行", row["sentence"]),
-            Section("历次取值", self._history_text(row["key"])),
-        ]
+        clear_layout(self._told)
+        for title, text in (("现在执行", row["sentence"]), ("历次取值", self._history_text(row["key"]))):
+            self._told.addWidget(section_label(title))
+            self._told.addWidget(note_label(text))
+        asked: list[NamedField | Section] = []
         values: dict[str, Any] = {}
         if not row["is_list"]:
             parameter = self._ws.policy.parameters[row["key"]]
             today = self._ws.today()
-            told += [Section("本单位调整"), *value_fields(parameter), WHEN, WHY]
+            asked = [Section("本单位调整"), *value_fields(parameter), WHEN, WHY]
             values = form_values(parameter, parameter.on(today).value) | {"since": today}
-        self.form = RecordForm(told, self._context, values)
+        self.form = RecordForm(asked, self._context, values)
         self._place.addWidget(self.form)
         if draft := self._drafts.pop(row["key"], None):
             self.form.restore(draft)
@@ -169,7 +174,8 @@ class PolicyPanel(Card):
         for entry in values_history(self._ws, key):
             why = f"本单位自定：{entry['reason']}" if entry["own"] else entry["basis"]
             lines.append(f"{entry['since']} 起　{entry['shown']}　{why}")
-        return "\n".join(lines)
+        left_out = [f"更早的 {len(lines) - MOST_LINES} 次从略"] if len(lines) > MOST_LINES else []
+        return "\n".join([*left_out, *lines[-MOST_LINES:]])
 
     def _offer(self, row: Row) -> None:
         changes = own_changes(self._ws, row["key"])

@@ -22,7 +22,7 @@ def day_words(day: date, entry: DayEntry | None) -> str:
     """2026-02-14（周六）　调休上班　春节: a day as it is told in one line."""
     weekday = f"{day}（周{_WEEKDAYS[day.weekday()]}）"
     if entry is None:
-        return f"{weekday}　{'周末' if day.weekday() > 4 else '工作日'}，没有登记"
+        return f"{weekday}　{'周末' if day.weekday() > 4 else '工作日'}"
     return "　".join(part for part in (weekday, entry.kind, entry.name) if part)
 
 
