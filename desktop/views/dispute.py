@@ -1,7 +1,5 @@
 """矛盾纠纷 (S4): the ledger of cases, the 排查 records and the monthly report, for one unit or for all."""
 
-from typing import Any
-
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -12,6 +10,7 @@ from desktop.services.organisation import own_unit_id, tree_on
 from desktop.services.workspace import Workspace
 from desktop.views.dispute_ledger import CaseLedger
 from desktop.views.host import PageHost
+from desktop.views.monthly_report import MonthlyReportPanel
 from desktop.views.screening import ScreeningPanel
 from desktop.views.theme import chars, px
 from desktop.views.widgets import keep_scaled
@@ -33,7 +32,8 @@ class DisputePage(QWidget):
         if purged:
             host.status(f"按年限清除了 {purged} 起已办结纠纷的当事方简称")
         self.ledger, self.screenings = CaseLedger(ws, host), ScreeningPanel(ws, host)
-        self.report = _report_panel(ws, host)
+        self.report = MonthlyReportPanel(ws, host)
+        self.report.open_case.connect(lambda number: self.show_target(record_id=number))
         self.parts = QTabBar(drawBase=False, expanding=False)
         self.parts.setAccessibleName("矛盾纠纷的内容")
         self._stack = QStackedWidget()
@@ -71,13 +71,15 @@ class DisputePage(QWidget):
     # --- units and years ---------------------------------------------------------------------------
 
     def _fill_units(self) -> None:
-        """All units, each unit, and with a unit that has others below it also that unit alone."""
+        """All units, 本单位 and those below it; a unit that has others below it also alone."""
         chosen = self.units.currentData()
         tree = tree_on(self._ws, self._host.day)
         self.units.clear()
         self.units.addItem("全部单位", ("all", 0))
-        for node in tree.nodes:
-            indent = "　" * node.depth
+        nodes = tree.scope_of(own_unit_id(self._ws))
+        top = min((node.depth for node in nodes), default=0)
+        for node in nodes:
+            indent = "　" * (node.depth - top)
             if tree.children_of(node.id):
                 self.units.addItem(f"{indent}{node.short_name}（含下级）", ("below", node.id))
                 self.units.addItem(f"{indent}{node.short_name}本级", ("unit", node.id))
@@ -122,7 +124,8 @@ class DisputePage(QWidget):
         """Go to the records behind a figure elsewhere: a part, a filter, a unit, one record, a month's report."""
         self.parts.setCurrentIndex(list(PARTS).index(part))
         if part == "report":
-            self.report.show_target(unit_id=unit_id, year=year, month=month)
+            if unit_id is not None and year is not None and month is not None:
+                self.report.show_month(unit_id, year, month)
             return
         if unit_id is not None or filter or record_id is not None:
             self._choose(("all", 0) if unit_id is None else ("unit", unit_id))
@@ -178,13 +181,3 @@ class DisputePage(QWidget):
 
     def closeEvent(self, event: object) -> None:
         self.ledger.context.forget_copies()
-
-
-def _report_panel(ws: Workspace, host: PageHost) -> Any:
-    """The monthly report's own panel."""
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    if find_spec("desktop.views.monthly_report") is None:
-        return QWidget()
-    return import_module("desktop.views.monthly_report").MonthlyReportPanel(ws, host)
