@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Start the program; returns the exit code."""
     chosen = command_line().parse_args(arguments)
     if chosen.demo is not None:
-        from desktop.journey import run_journey
+        from desktop.journey.run import run_journey
 
         return run_journey(chosen.demo)
     from desktop.bootstrap import Program

@@ -63,8 +63,8 @@ class Program(QObject):
 
     def __init__(self, preferences_file: Path | None = None) -> None:
         super().__init__()
-        self.app = QApplication.instance() or QApplication(sys.argv[:1])
-        assert isinstance(self.app, QApplication)
+        running = QApplication.instance()
+        self.app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
         self.app.setApplicationName("平安台账")
         self.app.setQuitOnLastWindowClosed(True)
         self.preferences = Preferences(preferences_file or preferences_path())
@@ -80,7 +80,6 @@ class Program(QObject):
         if show_demo:
             self.show_demo()
         threading.Thread(target=_warm_up, daemon=True).start()
-        assert isinstance(self.app, QApplication)
         return self.app.exec()
 
     def show_start(self, file: Path | None = None) -> StartWindow:
@@ -145,7 +144,6 @@ class Program(QObject):
 
         self.preferences.remember_file(workspace.vault.path)
         load_fallback_fonts()
-        assert isinstance(self.app, QApplication)
         apply_theme(self.app, self.preferences.theme, self.preferences.scale)
         window = MainWindow(workspace, self.preferences)
         window.closed_file.connect(self._left)

@@ -27,6 +27,7 @@ from desktop.changes import Changes
 from desktop.services.home import unit_heading
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import choose_save_path
+from desktop.views.editor import EditorContext
 from desktop.views.editor_context import WorkspaceContext
 from desktop.views.home import HomePage
 from desktop.views.preferences import Preferences
@@ -81,7 +82,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.workspace = workspace
         self.preferences = preferences
-        self.editor_context = WorkspaceContext(workspace, self)
+        self.editor_context: EditorContext = WorkspaceContext(workspace, self)
         self._pages: dict[str, QWidget] = {}
         self._leaving = False
         self._unsubscribe = workspace.bus.subscribe(self._on_changes)

@@ -271,6 +271,12 @@ class MonthlyReportPanel(QWidget):
         self._fill_periods(month)
         self._chosen_anew()
 
+    def show_target(self, unit_id: int | None = None, year: int | None = None, month: int | None = None) -> None:
+        """As `show_month`; what is left out stays as it is shown now."""
+        unit = self.unit_id if unit_id is None else unit_id
+        if unit is not None:
+            self.show_month(unit, year or self._year, month or self.number)
+
     def show_grid(self) -> None:
         """Show who has sent what."""
         self.kinds.choose(GRID)
