@@ -35,7 +35,7 @@ class DutyList(QScrollArea):
         self._column.setSpacing(theme.px(4))
         self._grid.setHorizontalSpacing(theme.px(12))
         self._grid.setVerticalSpacing(theme.px(6))
-        self.setMinimumHeight(theme.px(96))
+        self.setMinimumHeight(theme.px(64))
 
     def say(self, heading: str, duties: Sequence[Duty], empty: str = "") -> None:
         """Show these duties; without any, the remark `empty`."""

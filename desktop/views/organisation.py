@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSplitter,
-    QStackedWidget,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -36,11 +35,12 @@ from desktop.services.unit import TERM_FIELDS, UNIT_FIELDS, unit_spec, unit_term
 from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.editors import editor_for
+from desktop.views.flow import FlowLayout
 from desktop.views.host import PageHost
 from desktop.views.organisation_basics import BasicsPanel
 from desktop.views.organisation_bodies import BodiesPanel
 from desktop.views.organisation_history import UnitHistoryPanel
-from desktop.views.organisation_panel import UnitPanel
+from desktop.views.organisation_panel import PanelStack, UnitPanel
 from desktop.views.organisation_patrons import PatronsPanel
 from desktop.views.organisation_people import PeopleDialog
 from desktop.views.organisation_posts import PostsPanel
@@ -63,7 +63,7 @@ class OrganisationPage(QWidget):
         self.ws, self.host = ws, host
         self.day = host.day
         self.tree_data = UnitTree(self.day, ())
-        self._stale = False
+        self._stale = self._shared = False
         self.tree = UnitTreeView(self._unit_menu)
         self.posts = PostsPanel(ws, host)
         self.bodies = BodiesPanel(ws, host)
@@ -84,6 +84,7 @@ class OrganisationPage(QWidget):
         splitter.setStretchFactor(1, 1)
         self._outer = QVBoxLayout(self)
         self._outer.addWidget(splitter)
+        self.setFocusProxy(self.tree)
         self._splitter = splitter
         keep_scaled(self, self._rescale)
         self.tree.chosen.connect(lambda _id: self._show_unit())
@@ -96,9 +97,14 @@ class OrganisationPage(QWidget):
     def _rescale(self) -> None:
         self._outer.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
         self._splitter.setHandleWidth(theme.px(12))
-        self._splitter.setSizes([theme.chars(25), theme.chars(70)])
-        self._left.setMinimumWidth(theme.chars(17))
+        self._share_width()
+        self._left.setMinimumWidth(theme.chars(16))
         self._right.setMinimumWidth(theme.chars(32))
+
+    def _share_width(self) -> None:
+        """The tree gets what its three buttons need, but no more than a good quarter of a narrow window."""
+        left = max(theme.chars(16), min(theme.chars(25), round(self.width() * 0.27)))
+        self._splitter.setSizes([left, max(1, self.width() - left)])
 
     # --- parts ------------------------------------------------------------------------------------
 
@@ -123,14 +129,15 @@ class OrganisationPage(QWidget):
         below.addWidget(self.only_vacant)
         below.addStretch(1)
         below.addWidget(self.count)
-        foot = QHBoxLayout()
+        foot = QWidget()
+        flow = FlowLayout(foot, theme.px(8))
         self.people_button = button("工作人员…", self.show_people)
         self.papers_button = QPushButton("打印导出")
         self.papers_button.setAccessibleName("打印导出")
         self.papers_button.setMenu(self._papers_menu())
         self.add_button = button("新增单位…", self.add_unit)
         for made in (self.people_button, self.papers_button, self.add_button):
-            foot.addWidget(made, 1)
+            flow.addWidget(made)
         for item in (line, self.search, below, self.tree, foot):
             if isinstance(item, QWidget):
                 self._left.body.addWidget(item, 1 if item is self.tree else 0)
@@ -158,7 +165,7 @@ class OrganisationPage(QWidget):
         self._right.add_beside_title(self.own_chip)
         self.tabs = QTabBar(drawBase=False, expanding=False)
         self.tabs.setAccessibleName("单位资料")
-        self.stack = QStackedWidget()
+        self.stack = PanelStack()
         for title, panel in self.panels.items():
             self.tabs.addTab(title)
             self.stack.addWidget(panel)
@@ -209,6 +216,7 @@ class OrganisationPage(QWidget):
 
     def _on_tab(self, index: int) -> None:
         self.stack.setCurrentIndex(index)
+        self.stack.updateGeometry()
         self._show_unit()
 
     def show_panel(self, title: str) -> None:
@@ -252,6 +260,9 @@ class OrganisationPage(QWidget):
 
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
+        if not event.spontaneous() and not self._shared:
+            self._shared = True
+            self._share_width()
         if self._stale:
             self.reload()
 

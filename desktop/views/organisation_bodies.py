@@ -82,6 +82,7 @@ class BodiesPanel(UnitPanel):
         self.correct_button = button("更正…", self.correct)
         self.member_button = button("添加成员…", self.add_member)
         self.fill_button = primary_button("由组织机构带入…", self.fill)
+        self.empty.hide()
         self.add_actions(
             self.correct_button, self.leave_button, self.member_button, self.fill_button, left=[self.end_button]
         )

@@ -40,7 +40,7 @@ class FillDialog(QDialog):
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self._plan, self._fill = plan, fill
-        field = NamedField("day", Day(label="按哪一天的机构", hint="新进成员自这一天起，退出的到前一天为止"), True)
+        field = NamedField("day", Day(label="机构日期", hint="新进成员自这一天起，退出的到前一天为止"), True)
         self.form = RecordForm([field], context, {"day": day})
         self.form.setMaximumHeight(theme.px(72))
         self.rows = RowsTable(COLUMNS)

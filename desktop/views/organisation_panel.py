@@ -4,19 +4,31 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.fields import NamedField, Refused, check_all
 from desktop.rules.organisation import UnitNode
 from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.dialogs import FormDialog, Sentences, tell_failure
+from desktop.views.flow import FlowLayout
 from desktop.views.form import Section
 from desktop.views.host import PageHost
+from desktop.views.table_view import ROW_HEIGHT, TableView
 from desktop.views.widgets import keep_scaled
 
 D = TypeVar("D", bound=QDialog)
+LEAST_ROWS = 4  # lines of a list (its heading included) that stay in sight before the panel scrolls
 Save = Callable[[dict[str, Any]], Any]
 
 
@@ -33,10 +45,23 @@ def checking(fields: Sequence[NamedField | Section], save: Save) -> Save:
     return checked
 
 
+class PanelStack(QStackedWidget):
+    """A stack only as large as the panel it shows, so that a hidden one never makes the window grow."""
+
+    def minimumSizeHint(self) -> QSize:
+        shown = self.currentWidget()
+        return shown.minimumSizeHint() if shown is not None else super().minimumSizeHint()
+
+    def sizeHint(self) -> QSize:
+        shown = self.currentWidget()
+        return shown.sizeHint() if shown is not None else super().sizeHint()
+
+
 class UnitPanel(QWidget):
     """One tab beside the tree. `show_unit` hands it the unit and the day; `reload` reads what it shows.
 
-    Forms open above the page and do not block; `dialog` is the one that is open or was open last.
+    What is added to `column` scrolls where the window is too low for it; the buttons at the foot stay in sight. Forms
+    open above the page and do not block; `dialog` is the one that is open or was open last.
     """
 
     def __init__(self, ws: Workspace, host: PageHost) -> None:
@@ -45,9 +70,23 @@ class UnitPanel(QWidget):
         self.unit: UnitNode | None = None
         self.day: date = host.day
         self.dialog: QDialog | None = None
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        keep_scaled(self, lambda: self.column.setSpacing(theme.px(8)))
+        body, self._outer = QWidget(), QVBoxLayout(self)
+        self.column = QVBoxLayout(body)
+        scroll = QScrollArea()
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._outer.addWidget(scroll, 1)
+        for layout in (self.column, self._outer):
+            layout.setContentsMargins(0, 0, 0, 0)
+        keep_scaled(self, self._rescale)
+
+    def _rescale(self) -> None:
+        self.column.setSpacing(theme.px(8))
+        self._outer.setSpacing(theme.px(8))
+        for table in self.findChildren(TableView):
+            table.setMinimumHeight(theme.px(ROW_HEIGHT) * LEAST_ROWS)
 
     def show_unit(self, unit: UnitNode, day: date) -> None:
         """Show that unit as it stood on `day`."""
@@ -69,10 +108,17 @@ class UnitPanel(QWidget):
         line = QHBoxLayout()
         for widget in left:
             line.addWidget(widget)
-        line.addStretch(1)
+        foot = QWidget()
+        flow = FlowLayout(foot, theme.px(8))
+        flow.from_right = True
         for made in buttons:
-            line.addWidget(made)
-        self.column.addLayout(line)
+            flow.addWidget(made)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        foot.setSizePolicy(policy)
+        line.addWidget(foot, 1)
+        self._outer.addLayout(line)
+        self._rescale()
 
     def ask_form(
         self,

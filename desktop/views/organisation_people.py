@@ -22,7 +22,7 @@ from desktop.views.widgets import button, note_label, primary_button
 COLUMNS = (
     Column("name", "姓名", 5),
     Column("unit", "所在单位", 10),
-    Column("posts", "现任岗位", 20),
+    Column("posts", "现任岗位", 18),
     Column("note", "备注", 8),
     Column("state", "状态", 9, "chip", tone=lambda row: "plain" if row["left_on"] else "done"),
 )
@@ -55,7 +55,7 @@ class PeopleDialog(QDialog):
         self.table.opened.connect(lambda _id: self.edit())
         self._unsubscribe = ws.bus.subscribe(self._on_changes)
         self.finished.connect(lambda _result: self._unsubscribe())
-        self.resize(theme.chars(56), theme.px(520))
+        self.resize(theme.chars(64), theme.px(520))
         self.reload()
 
     def _lay_out(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from desktop.fields import Day, NamedField, Row
+from desktop.fields import Day, NamedField, PersonRef, Row
 from desktop.rules.organisation import ONE_DAY, Holder
 from desktop.services.organisation import (
     OpenWork,
@@ -213,7 +213,7 @@ class HandoverDialog(PersonDialog):
         spec = appointment_spec()
         fields = [
             NamedField("on", Day(label="交接日期", hint="新任自这一天起在任"), True),
-            NamedField("successor_id", spec["person_id"].field, True),
+            NamedField("successor_id", PersonRef(label="接任人"), True),
             *spec.only("job_title", "portfolio"),
         ]
         values = {"on": max(panel.day, holder.since + ONE_DAY), "job_title": holder.job_title or None}
@@ -230,7 +230,10 @@ class HandoverDialog(PersonDialog):
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(layout.count() - 1, self._work_part(), 1)
         self.save_button.setText("交接 Ctrl+S")
-        self.resize(self.width(), self.height() + theme.px(180))
+        self.form.setMinimumHeight(self.form.sizeHint().height())
+        room = self.screen().availableGeometry()
+        wanted = self.form.sizeHint().height() + theme.px(320)
+        self.resize(max(self.width(), theme.chars(40)), min(wanted, room.height() - 80))
 
     def _work_part(self) -> QWidget:
         part = QWidget()
