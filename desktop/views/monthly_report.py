@@ -3,46 +3,37 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QMetaMethod, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
 from desktop.fields import Choice, NamedField, Problem, Refused, Text
 from desktop.rules.monthly_report import RemarkKind
-from desktop.rules.period import Month, Span, months_of, span_label
+from desktop.rules.period import Span
 from desktop.rules.report_table import ReportTable
 from desktop.services import monthly_report as commands
-from desktop.services.report_export import (
-    LEVELS,
-    UNITS,
-    export_report,
-    longer_paper,
-    month_paper,
-    print_report,
-    report_file_name,
-)
+from desktop.services.report_export import LEVELS, UNITS, longer_paper, month_paper, report_file_name
 from desktop.services.report_grid import ReportCell, report_grid
-from desktop.services.report_query import ReportView, cases_of_cell, longer_table, month_due, report_on, reporting_units
+from desktop.services.report_query import ReportView, cases_of_cell, longer_table, report_on
 from desktop.services.workspace import Workspace
 from desktop.views import theme
-from desktop.views.dialogs import FormDialog, tell_failure
+from desktop.views.dialogs import FormDialog
 from desktop.views.host import PageHost
 from desktop.views.report_cases import CasesDialog
 from desktop.views.report_grid import GridPane
+from desktop.views.report_paper import EXCEL, MakePaper, export_in_background, preview_in_background
+from desktop.views.report_period import PeriodPicker
 from desktop.views.report_side import ReportSide
 from desktop.views.report_table import FiguresView
 from desktop.views.widgets import Banner, Card, Filter, FilterChips, button, keep_scaled
-from desktop.views.work import Progress, run_in_background
 
 GRID = "grid"
 KINDS = frozenset(
     {"dispute", "screening", "monthly_report", "report_remark", "unit", "unit_term", "appointment", "policy_overlay"}
 )
 MANY_UNITS = 15  # beyond that many columns a table is offered by level
-EXCEL = "Excel 工作簿 (*.xlsx)"
 
 
 class MonthlyReportPanel(QWidget):
@@ -57,10 +48,8 @@ class MonthlyReportPanel(QWidget):
     def __init__(self, ws: Workspace, host: PageHost) -> None:
         super().__init__()
         self._ws, self._host = ws, host
-        self._span: Span | None = Span.month
-        self._year, self._stale = host.year, True
+        self._stale = True
         self._version: int | None = None
-        self._month = 1
         self.view: ReportView | None = None
         self.table: ReportTable | None = None
         self._make_top()
@@ -75,8 +64,6 @@ class MonthlyReportPanel(QWidget):
         self._column.addWidget(self.banner)
         self._column.addWidget(self.stack, 1)
         keep_scaled(self, self._rescale)
-        self._fill_units()
-        self._choose_due()
         host.year_changed.connect(self._year_chosen)
         self._stop = ws.bus.subscribe(self._on_changes)
         self.destroyed.connect(lambda _=None, stop=self._stop: stop())
@@ -86,19 +73,11 @@ class MonthlyReportPanel(QWidget):
     def _make_top(self) -> None:
         self.kinds = FilterChips([*(Filter(span.name, span.value) for span in Span), Filter(GRID, "各单位报送情况")])
         self.kinds.chosen.connect(self._kind_chosen)
-        self.units, self.periods = QComboBox(), QComboBox()
-        self.units.setAccessibleName("填报单位")
-        self.periods.setAccessibleName("统计期")
-        self.units.activated.connect(lambda _i: self._chosen_anew())
-        self.periods.activated.connect(lambda _i: self._chosen_anew())
-        self.back = button("‹", partial(self._step, -1), hint="上一期")
-        self.forth = button("›", partial(self._step, 1), hint="下一期")
-        for step, name in ((self.back, "上一期"), (self.forth, "下一期")):
-            step.setAccessibleName(name)
+        self.picker = PeriodPicker(self._ws, self._host)
+        self.picker.chosen.connect(self._chosen_anew)
         self._top = QHBoxLayout()
         self._top.addWidget(self.kinds, 1)
-        for widget in (self.units, self.back, self.periods, self.forth):
-            self._top.addWidget(widget)
+        self._top.addWidget(self.picker)
         self.banner = Banner()
 
     def _make_form(self) -> None:
@@ -134,56 +113,20 @@ class MonthlyReportPanel(QWidget):
         self._column.setSpacing(theme.px(10))
         self.form.setHandleWidth(theme.px(12))
         self.side.setMinimumWidth(theme.px(340))
-        self.units.setMinimumWidth(theme.chars(8) + theme.px(36))
-        self.periods.setMinimumWidth(theme.chars(9) + theme.px(36))
-        for step in (self.back, self.forth):
-            step.setFixedWidth(theme.px(34))
 
     # --- what is shown ----------------------------------------------------------------------------
 
-    def _fill_units(self) -> None:
-        """The units of the year's reference day, the chosen one kept."""
-        kept = self.units.currentData()
-        nodes = reporting_units(self._ws, self._host.day)
-        top = min((node.depth for node in nodes), default=0)
-        self.units.clear()
-        for node in nodes:
-            self.units.addItem("　" * (node.depth - top) + node.short_name, node.id)
-        self.units.setCurrentIndex(max(0, self.units.findData(kept)))
-
-    def _fill_periods(self, number: int) -> None:
-        span = self._span or Span.month
-        self.periods.clear()
-        count = 12 // len(months_of(2000, span, 1))
-        for place in range(1, count + 1):
-            self.periods.addItem(span_label(self._year, span, place), place)
-        self.periods.setCurrentIndex(min(max(number, 1), count) - 1)
-
-    def _choose_due(self) -> None:
-        """The month that is due in the present year, else the last of a past and the first of a coming one."""
-        unit = self.units.currentData()
-        due = month_due(self._ws, unit) if unit is not None else Month(self._year, 1)
-        number = due.month if due.year == self._year else 12 if self._year < due.year else 1
-        self._fill_periods(number)
-
     @property
-    def unit_id(self) -> int | None:
-        """The unit whose report is shown."""
-        found = self.units.currentData()
-        return None if found is None else int(found)
-
-    @property
-    def number(self) -> int:
-        """The month, quarter or half-year shown, from 1."""
-        return int(self.periods.currentData() or 1)
+    def _in_grid(self) -> bool:
+        return self.kinds.current == GRID
 
     def reload(self) -> None:
         """Read again what is shown; what was typed stays."""
         self._stale = False
-        if self._span is None:
-            self.grid.show_grid(report_grid(self._ws, self._year))
+        if self._in_grid:
+            self.grid.show_grid(report_grid(self._ws, self.picker.year))
             return
-        unit = self.unit_id
+        unit = self.picker.unit_id
         if unit is None:
             self.banner.show_as("还没有建立单位，请先在“组织机构”中建立。", "soon")
             return
@@ -195,15 +138,15 @@ class MonthlyReportPanel(QWidget):
             self.banner.show_as("；".join(problem.sentence() for problem in refused.problems), "soon")
 
     def _load(self, unit: int) -> None:
-        monthly = self._span is Span.month
+        year, span, number = self.picker.year, self.picker.span, self.picker.number
+        monthly = span is Span.month
         if monthly:
-            self.view = report_on(self._ws, unit, self._year, self.number, self._version)
+            self.view = report_on(self._ws, unit, year, number, self._version)
             self.table, problems = self.view.table, self.view.problems
             self.side.show_view(self.view)
         else:
-            assert self._span is not None
             self.view = None
-            self.table = longer_table(self._ws, unit, self._year, self._span, self.number)
+            self.table = longer_table(self._ws, unit, year, span, number)
             problems = tuple(self.table.problems())
         self.side.setVisible(monthly)
         self.longer_buttons.setVisible(not monthly)
@@ -228,33 +171,15 @@ class MonthlyReportPanel(QWidget):
         self.reload()
 
     def _kind_chosen(self, key: str) -> None:
-        if self._span is not None:
-            self._month = months_of(self._year, self._span, self.number)[-1].month
-        self._span = None if key == GRID else Span[key]
-        for widget in (self.units, self.back, self.periods, self.forth):
-            widget.setVisible(self._span is not None)
-        self.stack.setCurrentWidget(self.grid if self._span is None else self.form)
-        if self._span is Span.month:
-            self._choose_due()
-        elif self._span is not None:
-            size = len(months_of(self._year, self._span, 1))
-            self._fill_periods((self._month - 1) // size + 1)
+        self.picker.setVisible(key != GRID)
+        self.stack.setCurrentWidget(self.grid if key == GRID else self.form)
+        if key != GRID:
+            self.picker.show_span(Span[key])
         self._chosen_anew()
 
-    def _step(self, by: int) -> None:
-        """One period back or forth, within the year shown."""
-        place = self.periods.currentIndex() + by
-        if 0 <= place < self.periods.count():
-            self.periods.setCurrentIndex(place)
-            self._chosen_anew()
-
     def _year_chosen(self, year: int) -> None:
-        self._year = year
-        self._fill_units()
-        if self._span is Span.month:
-            self._choose_due()
-        else:
-            self._fill_periods(self.number)
+        self.picker.show_year(year)
+        self._version = None
         self._changed()
 
     def _show_version(self, version: int) -> None:
@@ -264,18 +189,9 @@ class MonthlyReportPanel(QWidget):
 
     def show_month(self, unit_id: int, year: int, month: int) -> None:
         """Show a unit's month: where the home page and the grid lead."""
-        self._year = year
         self.kinds.choose(Span.month.name)
-        place = self.units.findData(unit_id)
-        self.units.setCurrentIndex(max(0, place))
-        self._fill_periods(month)
+        self.picker.show_month(unit_id, year, month)
         self._chosen_anew()
-
-    def show_target(self, unit_id: int | None = None, year: int | None = None, month: int | None = None) -> None:
-        """As `show_month`; what is left out stays as it is shown now."""
-        unit = self.unit_id if unit_id is None else unit_id
-        if unit is not None:
-            self.show_month(unit, year or self._year, month or self.number)
 
     def show_grid(self) -> None:
         """Show who has sent what."""
@@ -284,7 +200,7 @@ class MonthlyReportPanel(QWidget):
     def _on_changes(self, changes: Changes) -> None:
         if changes.kinds & KINDS:
             if changes.kinds & {"unit", "unit_term"}:
-                self._fill_units()
+                self.picker.fill_units()
             self._changed()
 
     def _changed(self) -> None:
@@ -407,45 +323,23 @@ class MonthlyReportPanel(QWidget):
             return None
         return self._host.choose_save_path(report_file_name(self.table, ".xlsx"), EXCEL)
 
-    def _paper_job(self) -> Callable[[], object]:
-        """Makes the paper of what is shown now, in whatever thread it is called."""
+    def _paper(self) -> MakePaper:
+        """How to read what is shown now onto paper; it is read later, in another thread."""
         assert self.table is not None
-        ws, unit, year, number = self._ws, self.table.unit_id, self._year, self.number
+        which = (self._ws, self.table.unit_id, self.picker.year)
+        span, number = self.picker.span, self.picker.number
         columns = LEVELS if len(self.table.columns) > MANY_UNITS else UNITS
         ledger = self.with_ledger.isChecked()
-        if self._span is Span.month:
-            return partial(
-                month_paper, ws, unit, year, number, version=self._version, with_ledger=ledger, columns=columns
-            )
-        assert self._span is not None
-        return partial(longer_paper, ws, unit, year, self._span, number, with_ledger=ledger, columns=columns)
+        if span is Span.month:
+            return partial(month_paper, *which, number, version=self._version, with_ledger=ledger, columns=columns)
+        return partial(longer_paper, *which, span, number, with_ledger=ledger, columns=columns)
 
     def export_to(self, target: Path | None) -> None:
         """Write the workbook to `target` (None: the person cancelled)."""
-        if target is None or self.table is None:
-            return
-        make = self._paper_job()
-
-        def job(progress: Progress) -> Path:
-            progress.report("正在生成统计表…")
-            return export_report(make(), target)  # type: ignore[arg-type]  # the job makes a ReportPaper
-
-        run_in_background(
-            self, "导出月报", job, lambda path: self._host.status(f"已导出 {path.name}"), self._export_failed
-        )
-
-    def _export_failed(self, failure: Exception) -> None:
-        tell_failure(self, str(failure) or "没有导出成功。", "台账和月报没有改变。", "可以换一个文件名或文件夹再试。")
+        if target is not None and self.table is not None:
+            export_in_background(self, self._host, self._paper(), target)
 
     def _print(self) -> None:
-        if self.table is None:
-            return
-        make, ws, title = self._paper_job(), self._ws, f"{self.table.label}矛盾纠纷统计表"
-
-        def job(progress: Progress) -> bytes:
-            progress.report("正在排版…")
-            with TemporaryDirectory() as folder:
-                path = print_report(ws, make(), Path(folder) / "report.pdf")  # type: ignore[arg-type]  # as above
-                return path.read_bytes()
-
-        run_in_background(self, "打印预览", job, lambda data: self._host.open_preview(data, title))
+        if self.table is not None:
+            title = f"{self.table.label}矛盾纠纷统计表"
+            preview_in_background(self, self._ws, self._host, self._paper(), title)

@@ -20,7 +20,7 @@ from desktop.services.dispute_steps import resolve_dispute
 from desktop.services.monthly_report import review_report, submit_report
 from desktop.services.report_query import report_on
 from desktop.services.workspace import Workspace
-from desktop.views import monthly_report as page
+from desktop.views import monthly_report as page, report_paper
 from desktop.views.editor import EditorContext
 from desktop.views.monthly_report import MonthlyReportPanel
 from desktop.views.report_cases import CasesDialog
@@ -278,26 +278,26 @@ def test_quarter_half_year_and_year_replace_the_month(panel: MonthlyReportPanel,
         ("year", 1, "2026年度"),
     ):
         panel.kinds.choose(kind)
-        assert panel.periods.count() == count
-        assert panel.periods.currentText() == label
+        assert panel.picker.periods.count() == count
+        assert panel.picker.periods.currentText() == label
         assert text_at(panel, "screened", "小计") == "1"
         assert not panel.side.isVisible()
     panel.kinds.choose("month")
-    assert panel.periods.currentText() == "2026年10月"
+    assert panel.picker.periods.currentText() == "2026年10月"
 
 
 def test_steps_back_and_forth_stay_within_the_year(panel: MonthlyReportPanel):
     for _ in range(15):
-        panel.forth.click()
-    assert panel.periods.currentText() == "2026年12月"
-    panel.back.click()
+        panel.picker.forth.click()
+    assert panel.picker.periods.currentText() == "2026年12月"
+    panel.picker.back.click()
     assert panel.card.title.text().startswith("2026年11月")
 
 
 def test_another_year_shows_its_own_months(panel: MonthlyReportPanel, host: Host):
     host.year = 2025
     host.year_changed.emit(2025)
-    assert panel.periods.currentText() == "2025年12月"
+    assert panel.picker.periods.currentText() == "2025年12月"
 
 
 def test_the_workbook_is_written_where_the_person_says(
@@ -316,7 +316,7 @@ def test_a_workbook_that_cannot_be_written_is_told_in_plain_words(
     panel: MonthlyReportPanel, host: Host, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     told: list[tuple[str, ...]] = []
-    monkeypatch.setattr(page, "tell_failure", lambda _parent, *texts: told.append(texts))
+    monkeypatch.setattr(report_paper, "tell_failure", lambda _parent, *texts: told.append(texts))
     host.save_to = tmp_path / "folder.xlsx"
     host.save_to.mkdir()
     click(panel.side, "export", qtbot)
@@ -389,5 +389,12 @@ def test_the_reminder_lists_who_is_late(panel: MonthlyReportPanel, office: Offic
 
 
 def test_every_control_has_a_name(panel: MonthlyReportPanel):
-    controls = [panel.units, panel.periods, panel.back, panel.forth, panel.figures, panel.grid.view]
+    controls = [
+        panel.picker.units,
+        panel.picker.periods,
+        panel.picker.back,
+        panel.picker.forth,
+        panel.figures,
+        panel.grid.view,
+    ]
     assert all(control.accessibleName() for control in [*controls, *panel.side.fields.edits.values()])
