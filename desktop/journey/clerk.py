@@ -176,12 +176,12 @@ class Clerk:
         """Each unit's own workbook, and the bureau's with every unit in its column: the consolidated one."""
         from desktop.services.organisation import own_unit_id, tree_on
         from desktop.services.report_export import OWN, export_report, month_paper
-        from desktop.services.report_query import reporting_units
+        from desktop.services.report_grid import report_grid
 
         tree, own = tree_on(self.ws, self.window.day), own_unit_id(self.ws)
         folder = self.out / "月报"
         folder.mkdir(exist_ok=True)
-        for node in reporting_units(self.ws, self.window.day):
+        for node in report_grid(self.ws, self.year).units:
             name = f"{self.year}年{self.month:02d}月-{node.name}.xlsx"
             paper = month_paper(self.ws, node.id, self.year, self.month, columns=OWN)
             export_report(paper, folder / name)
