@@ -169,7 +169,7 @@ def hand_over_post(
         new = Appointment()
         values = {"unit_id": old.unit_id, "post": old.post, "person_id": successor_id, "since": on}
         _write(ws, session, new, {**values, "job_title": job_title or old.job_title, "portfolio": portfolio or None})
-        move_work(session, moved, successor_id, on)
+        move_work(session, moved, successor_id, job_title, on)
         successor = found_person(session, successor_id).name
         place = unit_names_on(session, on).get(old.unit_id, "")
         title = ws.policy.post(old.post).title

@@ -8,8 +8,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from desktop.models.dispute import Dispute
+from desktop.models.letter import Letter
 from desktop.models.organisation import Body, BodyMember, Patron
 from desktop.rules.dispute import OPEN
+from desktop.rules.letter import LetterState
 from desktop.rules.organisation import ONE_DAY
 from desktop.services.organisation_tree import unit_names_on
 
@@ -90,7 +92,20 @@ def _patronage(session: Session, desk: Desk) -> list[OpenWork]:
     ]
 
 
-FINDERS: tuple[Callable[[Session, Desk], list[OpenWork]], ...] = (_cases, _seats, _patronage)
+def _letters(session: Session, desk: Desk) -> list[OpenWork]:
+    """The year's letters that the head of the unit has still to sign."""
+    if desk.post != "first_responsible":
+        return []
+    mine = or_(Letter.lower_id == desk.unit_id, Letter.upper_id == desk.unit_id)
+    unsigned = Letter.state.in_((LetterState.made, LetterState.printed))
+    wanted = select(Letter).where(mine, unsigned, Letter.year == desk.on.year).order_by(Letter.sequence)
+    return [
+        OpenWork("letter", one.id, "", f"{one.number} {one.upper_name} — {one.lower_name}", "待签，需重新生成")
+        for one in session.scalars(wanted)
+    ]
+
+
+FINDERS: tuple[Callable[[Session, Desk], list[OpenWork]], ...] = (_cases, _seats, _patronage, _letters)
 """Every place where open work may lie; a new slice adds its finder here."""
 
 
@@ -100,21 +115,27 @@ def open_work_in(session: Session, person_id: int, unit_id: int, post: str, on: 
     return [item for find in FINDERS for item in find(session, desk)]
 
 
-def move_work(session: Session, items: tuple[OpenWork, ...], successor_id: int, on: date) -> None:
-    """Cases name the successor from now on; seats and 定点承包 end the day before `on` and begin anew with him."""
+def move_work(
+    session: Session, items: tuple[OpenWork, ...], successor_id: int, job_title: str | None, on: date
+) -> None:
+    """Cases name the successor from now on; seats and 定点承包 end the day before `on` and begin anew with him.
+
+    An unsigned letter carries the name it was made with: it is listed, and made anew by the letters' own command.
+    """
     for item in items:
-        if item.kind == "dispute":
-            setattr(session.get_one(Dispute, item.record_id), item.field, successor_id)
-        elif item.kind == "body_member":
-            _reseat(session, session.get_one(BodyMember, item.record_id), successor_id, on)
-        else:
-            old = session.get_one(Patron, item.record_id)
-            old.until = max(on - ONE_DAY, old.since)
-            session.add(Patron(person_id=successor_id, unit_id=old.unit_id, own_unit=old.own_unit, since=on))
+        match item.kind:
+            case "dispute":
+                setattr(session.get_one(Dispute, item.record_id), item.field, successor_id)
+            case "body_member":
+                _reseat(session, session.get_one(BodyMember, item.record_id), successor_id, job_title, on)
+            case "patron":
+                old = session.get_one(Patron, item.record_id)
+                old.until = max(on - ONE_DAY, old.since)
+                session.add(Patron(person_id=successor_id, unit_id=old.unit_id, own_unit=old.own_unit, since=on))
     session.flush()
 
 
-def _reseat(session: Session, old: BodyMember, successor_id: int, on: date) -> None:
+def _reseat(session: Session, old: BodyMember, successor_id: int, job_title: str | None, on: date) -> None:
     """The successor takes the seat, unless he sits in that body already."""
     old.until = max(on - ONE_DAY, old.since)
     sitting = select(BodyMember.id).where(
@@ -125,5 +146,5 @@ def _reseat(session: Session, old: BodyMember, successor_id: int, on: date) -> N
     )
     if session.scalars(sitting).first() is None:
         seat = BodyMember(body_id=old.body_id, role=old.role, person_id=successor_id, since=on)
-        seat.unit_id, seat.job_title, seat.from_tree = old.unit_id, old.job_title, old.from_tree
+        seat.unit_id, seat.job_title, seat.from_tree = old.unit_id, job_title or old.job_title, old.from_tree
         session.add(seat)

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -11,8 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLineEdit,
-    QMenu,
-    QPushButton,
     QSplitter,
     QTabBar,
     QVBoxLayout,
@@ -23,14 +20,6 @@ from desktop.changes import Changes
 from desktop.fields import Day
 from desktop.rules.organisation import UnitTree
 from desktop.services.organisation import add_unit, move_unit, own_unit_id, tree_on, unit_picks, vacancies_on
-from desktop.services.organisation_export import (
-    chart_name,
-    paper_bytes,
-    table_name,
-    write_chart,
-    write_table_as_pdf,
-    write_table_as_sheet,
-)
 from desktop.services.unit import TERM_FIELDS, UNIT_FIELDS, unit_spec, unit_term_spec
 from desktop.services.workspace import Workspace
 from desktop.views import theme
@@ -41,12 +30,12 @@ from desktop.views.organisation_basics import BasicsPanel
 from desktop.views.organisation_bodies import BodiesPanel
 from desktop.views.organisation_history import UnitHistoryPanel
 from desktop.views.organisation_panel import PanelStack, UnitPanel
+from desktop.views.organisation_papers import PapersButton
 from desktop.views.organisation_patrons import PatronsPanel
 from desktop.views.organisation_people import PeopleDialog
 from desktop.views.organisation_posts import PostsPanel
 from desktop.views.organisation_tree import UnitTreeView
 from desktop.views.widgets import Action, Card, Chip, button, keep_scaled, note_label
-from desktop.views.work import run_in_background
 
 SHOWN = frozenset(
     {"unit", "unit_term", "person", "appointment", "body", "body_member", "patron", "patron_visit", "policy_overlay",
@@ -132,9 +121,7 @@ class OrganisationPage(QWidget):
         foot = QWidget()
         flow = FlowLayout(foot, theme.px(8))
         self.people_button = button("工作人员…", self.show_people)
-        self.papers_button = QPushButton("打印导出")
-        self.papers_button.setAccessibleName("打印导出")
-        self.papers_button.setMenu(self._papers_menu())
+        self.papers_button = PapersButton(self.ws, self.host, lambda: self.day)
         self.add_button = button("新增单位…", self.add_unit)
         for made in (self.people_button, self.papers_button, self.add_button):
             flow.addWidget(made)
@@ -144,18 +131,6 @@ class OrganisationPage(QWidget):
             else:
                 self._left.body.addLayout(item)
         return self._left
-
-    def _papers_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for title, run in (
-            ("预览打印组织机构图", self.preview_chart),
-            ("预览打印责任体系表", self.preview_table),
-            ("组织机构图另存为 PDF…", self.save_chart),
-            ("责任体系表另存为 PDF…", self.save_table_pdf),
-            ("责任体系表另存为 Excel 表格…", self.save_table_sheet),
-        ):
-            menu.addAction(title).triggered.connect(lambda _=False, run=run: run())
-        return menu
 
     def _make_right(self) -> QWidget:
         self._right = Card(" ")
@@ -305,49 +280,3 @@ class OrganisationPage(QWidget):
     def show_people(self) -> None:
         """工作人员: the register of staff."""
         self.panel.open_dialog(PeopleDialog(self.ws, self.host, self.day, self))
-
-    # --- papers -----------------------------------------------------------------------------------
-
-    def preview_chart(self) -> None:
-        """组织机构图 in the preview, ready to print."""
-        self._preview(write_chart, chart_name(self.ws, self.day))
-
-    def preview_table(self) -> None:
-        """责任体系表 in the preview, ready to print."""
-        self._preview(write_table_as_pdf, table_name(self.ws, self.day))
-
-    def _preview(self, write: Any, title: str) -> None:
-        ws, day = self.ws, self.day
-        run_in_background(
-            self,
-            f"生成{title}",
-            lambda _progress: paper_bytes(write, ws, day),
-            lambda found: self.host.open_preview(found, title),
-        )
-
-    def save_chart(self) -> None:
-        """组织机构图 as a PDF file."""
-        self._save(write_chart, chart_name(self.ws, self.day), "PDF 文件 (*.pdf)")
-
-    def save_table_pdf(self) -> None:
-        """责任体系表 as a PDF file."""
-        self._save(write_table_as_pdf, table_name(self.ws, self.day), "PDF 文件 (*.pdf)")
-
-    def save_table_sheet(self) -> None:
-        """责任体系表 as a workbook."""
-        self._save(write_table_as_sheet, table_name(self.ws, self.day), "Excel 表格 (*.xlsx)")
-
-    def _save(self, write: Any, name: str, file_filter: str) -> None:
-        ending = file_filter.partition("*")[2].rstrip(")")
-        path = self.host.choose_save_path(f"{name}{self.day:%Y%m%d}{ending}", file_filter)
-        if path is not None:
-            self._write(write, path)
-
-    def _write(self, write: Any, path: Path) -> None:
-        ws, day = self.ws, self.day
-        run_in_background(
-            self,
-            f"导出 {path.name}",
-            lambda _progress: write(ws, day, path),
-            lambda _done: self.host.status(f"已导出 {path}"),
-        )

@@ -20,6 +20,7 @@ from desktop.services.organisation import (
     fill_group_from_tree,
     plan_fill,
     remove_member,
+    vacancies_on,
 )
 from desktop.services.organisation_posts import duties
 from desktop.services.workspace import Workspace
@@ -68,12 +69,14 @@ class BodiesPanel(UnitPanel):
         self.edit_button = button("修改机构…", self.edit)
         head.addWidget(self.edit_button)
         head.addWidget(self.add_button)
+        self.lacking = problem_label()
         self.facts = note_label()
         self.rows = RowsTable(COLUMNS)
         self.table = TableView(self.rows, name="机构成员", menu=self._row_menu)
         self.missing = problem_label()
         self.duties = DutyList()
         self.empty = EmptyState("这一天还没有设立领导小组", "设立后可由组织机构带入成员，并查看它和办公室的职责。")
+        self.column.addWidget(self.lacking)
         self.column.addLayout(head)
         for widget, stretch in ((self.facts, 0), (self.table, 3), (self.missing, 0), (self.duties, 2), (self.empty, 1)):
             self.column.addWidget(widget, stretch)
@@ -97,6 +100,9 @@ class BodiesPanel(UnitPanel):
         self._bodies = bodies_on(self.ws, self.day, self.unit_id)
         filters = [Filter(str(body.id), self._short(body), len(body.members)) for body in self._bodies]
         self.chips.set_filters(filters)
+        missing = [one for one in vacancies_on(self.ws, self.day) if one.is_body and one.unit_id == self.unit_id]
+        self.lacking.setText("　".join(one.problem.sentence() for one in missing))
+        self.lacking.setVisible(bool(missing))
         self._show_body()
 
     def _short(self, body: BodyView) -> str:
