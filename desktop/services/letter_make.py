@@ -131,8 +131,14 @@ def _maker(session: Session, ws: Workspace, year: int) -> _Maker:
     )
 
 
-def draft_of(ws: Workspace, year: int, lower_id: int, template: TemplateView | None = None) -> Draft:
-    """One letter as it would be made today, nothing saved; with `template`, as that unsaved template would make it.
+def draft_of(
+    ws: Workspace,
+    year: int,
+    lower_id: int,
+    template: TemplateView | None = None,
+    clauses: Mapping[int, str] | None = None,
+) -> Draft:
+    """One letter as it would be made today, nothing saved; with `template` and `clauses`, as these unsaved ones would.
 
     Refused when a head is missing (never printed blank), the unit signs none, or the template has an error.
     """
@@ -141,9 +147,8 @@ def draft_of(ws: Workspace, year: int, lower_id: int, template: TemplateView | N
         refuse_if(_pair_problems(ws, pair))
         if template is not None:
             refuse_if(check_template(template.body))
-            maker = _Maker(
-                ws.policy, year, date(year, 1, 1), deadline_of(ws, year), template, clauses_in(session, year)
-            )
+            texts = {**clauses_in(session, year), **(clauses or {})}
+            maker = _Maker(ws.policy, year, date(year, 1, 1), deadline_of(ws, year), template, texts)
         else:
             maker = _maker(session, ws, year)
     return maker.draft(pair, f"{ws.policy.text('letter.number_prefix', maker.day)}〔{year}〕　号")

@@ -103,9 +103,9 @@ def check_targets(targets: Sequence[Mapping[str, Any]]) -> list[Problem]:
         found = [problem.message for problem in check_all(fields, dict(values))]
         measured = values.get("direction") not in (None, Direction.judged)
         if measured and not isinstance(values.get("threshold"), int | Decimal):
-            found.append("请填写目标值，或把判定改为“由人评定”")
+            found.append(f"请填写目标值，或把判定改为“{Direction.judged}”")
         if not measured and values.get("threshold") is not None:
-            found.append("由人评定的目标不写目标值")
+            found.append(f"判定为“{Direction.judged}”的不写目标值")
         problems += [Problem("targets", f"第 {place} 条：{message}") for message in found]
     return problems
 

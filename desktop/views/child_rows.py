@@ -54,6 +54,7 @@ class RowsEditor(Editor):
         column.addLayout(line)
         self.table.edited.connect(self._changed)
         self.view.delete_pressed.connect(self.remove_row)
+        self.view.horizontalScrollBar().rangeChanged.connect(lambda _least, _most: self._fit())
         keep_scaled(self.view, self._rescale)
 
     def _configure_view(self) -> None:
@@ -81,9 +82,11 @@ class RowsEditor(Editor):
             self.view.setColumnWidth(i, theme.chars(4 if last else min(named.field.width, 16)) + theme.px(16))
 
     def _fit(self) -> None:
-        """As high as the rows there are, from one to six."""
+        """As high as the rows there are, from one to six, and the bar below them when the columns need one."""
         shown = max(1, min(6, len(self.table.lines)))
-        self.view.setFixedHeight(theme.px(34) * (shown + 1) + theme.px(6))
+        bar = self.view.horizontalScrollBar()
+        below = bar.sizeHint().height() if bar.maximum() > 0 else 0
+        self.view.setFixedHeight(theme.px(34) * (shown + 1) + theme.px(6) + below)
 
     def _changed(self) -> None:
         self._fit()
