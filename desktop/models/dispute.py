@@ -41,7 +41,7 @@ class PledgeEntry(Record):
 
     kind, title = "pledge_entry", "三包记录"
     dispute_id: Mapped[int] = column(RecordRef(label="矛盾纠纷", kind="dispute"))
-    pledge: Mapped[PledgeKind] = column(Choice(label="三包", options=PledgeKind))
+    pledge: Mapped[PledgeKind] = column(Choice(label="三包", options=PledgeKind, width=4))
     happened_on: Mapped[date] = column(Day(label="日期"))
     content: Mapped[str] = column(Text(label="内容", max_length=1000, lines=3, width=24))
 
@@ -117,7 +117,7 @@ class Dispute(Record):
     patron_unit_id: Mapped[int | None] = column(UnitRef(label="包案领导单位"))
     patron_id: Mapped[int | None] = column(PersonRef(label="包案领导"))
     patron_title: Mapped[str | None] = column(Text(label="包案领导职务", max_length=40, width=10))
-    handler: Mapped[str | None] = column(Text(label="责任部门经办人", max_length=60, width=12, hint="部门与姓名"))
+    handler: Mapped[str | None] = column(Text(label="部门经办人", max_length=60, width=12, hint="部门与姓名"))
     patron_due_on: Mapped[date | None] = column(Day(label="交账期限"))
 
     # 调处与化解

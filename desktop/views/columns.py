@@ -16,7 +16,7 @@ class Column:
 
     `show` gives the text (without it: the value of `key` as its field kind shows it, empty is “—”);
     `tone` the tone of a chip, or of plain text ("" = ordinary); `width` counts Chinese characters;
-    the column that `grows` takes the room the others leave.
+    where there is room a column widens to `most` characters, and the one that `grows` takes what is left.
     """
 
     key: str
@@ -29,6 +29,7 @@ class Column:
     sortable: bool = True
     hidden: bool = False
     grows: bool = False
+    most: float = 0
 
     def text(self, row: Row) -> str:
         """What the cell says."""

@@ -37,7 +37,11 @@ class DisputePage(QWidget):
         self.parts = QTabBar(drawBase=False, expanding=False)
         self.parts.setAccessibleName("矛盾纠纷的内容")
         self._stack = QStackedWidget()
-        for title, part in zip(PARTS.values(), (self.ledger, self.screenings, self.report), strict=True):
+        self._report_room = QVBoxLayout()
+        self._report_room.addWidget(self.report)
+        framed = QWidget()
+        framed.setLayout(self._report_room)
+        for title, part in zip(PARTS.values(), (self.ledger, self.screenings, framed), strict=True):
             self.parts.addTab(title)
             self._stack.addWidget(part)
         self.units = QComboBox()
@@ -66,6 +70,7 @@ class DisputePage(QWidget):
     def _rescale(self) -> None:
         self._head.setContentsMargins(px(16), px(4), px(16), 0)
         self._head.setSpacing(px(8))
+        self._report_room.setContentsMargins(px(16), px(12), px(16), px(12))
         self.units.setMinimumWidth(chars(13))
 
     # --- units and years ---------------------------------------------------------------------------
@@ -124,7 +129,7 @@ class DisputePage(QWidget):
         """Go to the records behind a figure elsewhere: a part, a filter, a unit, one record, a month's report."""
         self.parts.setCurrentIndex(list(PARTS).index(part))
         if part == "report":
-            if unit_id is not None and year is not None and month is not None:
+            if year is not None and month is not None:
                 self.report.show_month(unit_id, year, month)
             return
         if unit_id is not None or filter or record_id is not None:

@@ -116,6 +116,7 @@ class TableView(QTableView):
         self._remember, self._menu = remember, menu
         self._kept: tuple[int | None, int] = (None, 0)
         self._settled = False
+        self._given: dict[str, int] = {}
         self.setModel(model)
         self.setAccessibleName(name)
         self._configure()
@@ -194,14 +195,19 @@ class TableView(QTableView):
         return theme.chars(self._widths[column.key]) + theme.px(16)
 
     def _grow(self) -> None:
-        """Give what the columns leave of the line to the one that grows, so that the last is not torn off it."""
+        """Give what the columns leave of the line to those that can use it, so that the last is not torn off it."""
         shown = self.shown_columns()
-        growing = next((column for column in shown if column.grows), None)
-        if growing is None or not self._settled:
+        if not self._settled or not any(column.grows for column in shown):
             return
-        left = self.viewport().width() - sum(self._own_width(column) for column in shown)
+        left = max(0, self.viewport().width() - sum(self._own_width(column) for column in shown))
         self._settled = False
-        self.setColumnWidth(self.columns.index(growing), self._own_width(growing) + max(0, left))
+        for column in sorted(shown, key=lambda column: column.grows):
+            own = self._own_width(column)
+            wanted = left if column.grows else max(0, theme.chars(column.most) + theme.px(16) - own)
+            self._given[column.key] = own + min(left, wanted)
+            left -= min(left, wanted)
+            if column.grows or column.most:
+                self.setColumnWidth(self.columns.index(column), self._given[column.key])
         self._settled = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -214,7 +220,8 @@ class TableView(QTableView):
             return
         last = self.shown_columns()[-1].key  # stretched, so its width says nothing
         for i, column in enumerate(self.columns):
-            if column.key != last and not column.grows and not self.isColumnHidden(i):
+            ours = column.grows or self.columnWidth(i) == self._given.get(column.key)
+            if column.key != last and not ours and not self.isColumnHidden(i):
                 self._widths[column.key] = round((self.columnWidth(i) - theme.px(16)) / theme.px(theme.BASE), 2)
         header = self.horizontalHeader()
         order = sorted(range(len(self.columns)), key=header.visualIndex)
