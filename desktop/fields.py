@@ -15,7 +15,7 @@ V = TypeVar("V", covariant=True)
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with what was entered: the field's name ("" = the whole form), a Chinese sentence, the article."""
+    """One thing wrong with what was entered: the field ("" = the whole form), a Chinese sentence, the article."""
 
     field: str
     message: str
@@ -211,7 +211,7 @@ def clean(text: str) -> str:
 
 
 def parse_day(text: str, year: int) -> date:
-    """Read 3.5, 20260305, 2026-3-5, 2026年3月5日 (half or full width); a missing year is `year`. ValueError in Chinese."""
+    """Read 3.5, 20260305, 2026-3-5, 2026年3月5日, half or full width; `year` fills in. ValueError in Chinese."""
     plain = clean(text)
     for form in _DAY_FORMS:
         found = form.fullmatch(plain)

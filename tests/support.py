@@ -39,7 +39,8 @@ def _template(pack: str) -> Path:
     path = Path(mkdtemp(prefix="pingan-test-")) / "template.db"
     kind = UnitKind.bureau if pack == "nanchang-2021" else UnitKind.county
     name = "南昌市城市管理局" if pack == "nanchang-2021" else "卧龙区"
-    new = NewFile(path, PASSPHRASE, pack, name, name[-6:], "CG", kind, date(2020, 1, 1), "市人民政府", "应急安全科", "张敏")
+    opened = date(2020, 1, 1)
+    new = NewFile(path, PASSPHRASE, pack, name, name[-6:], "CG", kind, opened, "市人民政府", "应急安全科", "张敏")
     found_file(new, packs(), Clock(NOW)).vault.close()
     return path
 

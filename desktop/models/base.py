@@ -140,7 +140,7 @@ def column(
 
 
 def children(field: fields.Many, *, by: str, order_by: str) -> Any:
-    """Rows owned by this record: deleted with it, loaded in one query, kept in `order_by` (``"Mediation.happened_on"``).
+    """Rows owned by this record: deleted with it, loaded in one query, in `order_by` (``"Mediation.happened_on"``).
 
     `by` names the child's column that points here (``"Mediation.dispute_id"``).
     """

@@ -26,7 +26,7 @@ from desktop.models.vault_key import SALT_BYTES, VaultKey, derive_key, passphras
 APPLICATION_ID = 0x50414C31  # "PAL1"
 LEAST_BYTES = 4096
 READER_CACHE_KB = 65_536
-"""Room for the covering index of 100,000 cases: a page dropped from the cache must be decrypted again (3 times slower)."""
+"""Room for the covering index of 100,000 cases: a page dropped from the cache is decrypted again (3 times slower)."""
 
 
 class Vault:

@@ -1,6 +1,5 @@
 """The vault opens with the right passphrase only, tells other files apart, and stays readable by other tools."""
 
-import os
 import subprocess
 import sys
 import unicodedata
@@ -203,7 +202,7 @@ def test_no_plain_text_of_the_data_in_the_file_or_its_journal(vault: Vault, path
         connection.execute(text("INSERT INTO setting(key, value) VALUES ('a', :v)"), {"v": secret})
     for file in path.parent.iterdir():
         assert secret.encode() not in file.read_bytes()
-    assert os.path.getsize(path.with_name(path.name + ".lock")) == 0
+    assert path.with_name(path.name + ".lock").stat().st_size == 0
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit SET summary = 'x'", "DELETE FROM audit"])
