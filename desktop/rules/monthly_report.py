@@ -118,6 +118,11 @@ class Figures:
         """As it is frozen: sorted, zeros left out."""
         return {key: self.counts[key] for key in sorted(self.counts) if self.counts[key]}
 
+    def same_cases(self, other: "Figures") -> bool:
+        """Whether both count the same cases; how often 排查 was held may differ."""
+        mine, theirs = self.plain(), other.plain()
+        return {**mine, "screenings": 0} == {**theirs, "screenings": 0}
+
     def sum_of(self, keys: Iterable[str]) -> int:
         """Several cells together."""
         return sum(self[key] for key in keys)

@@ -64,7 +64,7 @@ def submissions_of(versions: Iterable[MonthlyReport]) -> list[Submission]:
 
 def owed_since(session: Session, ws: Workspace) -> Month:
     """The first month this file answers for: that of its founding, or of its earliest report."""
-    began = session.scalar(select(func.min(AuditEntry.at)))
+    began = session.scalar(select(AuditEntry.at).order_by(AuditEntry.seq).limit(1))
     founded = report_policy(ws).calendar.month_of(began.date() if began else ws.today())
     earliest = session.execute(
         select(MonthlyReport.year, MonthlyReport.month).order_by(MonthlyReport.year, MonthlyReport.month).limit(1)

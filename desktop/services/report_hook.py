@@ -23,11 +23,13 @@ def after_dispute_change(session: Session, ws: Workspace, unit_id: int, known_on
     """
     since = report_policy(ws).calendar.month_of(known_on)
     session.flush()
-    query = select(MonthlyReport).where(MonthlyReport.unit_id == unit_id)
+    query = select(MonthlyReport).where(
+        MonthlyReport.unit_id == unit_id, MonthlyReport.year * 12 + MonthlyReport.month >= since.year * 12 + since.month
+    )
     newest: dict[Month, MonthlyReport] = {}
     for report in session.scalars(query.order_by(MonthlyReport.version)):
         newest[Month(report.year, report.month)] = report
-    settled = [_settle(session, ws, report, month) for month, report in sorted(newest.items()) if month >= since]
+    settled = [_settle(session, ws, report, month) for month, report in sorted(newest.items())]
     notes = [note for note in settled if note]
     session.info.setdefault("notes", []).extend(notes)
     return notes
@@ -42,7 +44,7 @@ def _settle(session: Session, ws: Workspace, report: MonthlyReport, month: Month
         return _drop_needless(session, report, now)
     if report.state is ReportState.reviewed:
         return _back_to_draft(report, now)
-    return _open_correction(session, report, now) if now != _own_of(report) else ""
+    return _open_correction(session, report, now) if not now.same_cases(_own_of(report)) else ""
 
 
 def _figures_now(session: Session, ws: Workspace, report: MonthlyReport, month: Month) -> Figures:
@@ -60,7 +62,7 @@ def _back_to_draft(report: MonthlyReport, now: Figures) -> str:
     if report.is_zero and (now["screened"] or now["carried"]):
         make_draft(report)
         return f"{report.month} 月零报告尚未上报，因有纠纷已自动解除，月报回到草稿"
-    if not report.is_zero and now != _own_of(report):
+    if not report.is_zero and not now.same_cases(_own_of(report)):
         make_draft(report)
         return f"{report.month} 月月报审核后台账有变，已回到草稿，请重新审核"
     return ""
@@ -101,7 +103,7 @@ def _drop_needless(session: Session, report: MonthlyReport, now: Figures) -> str
     if report.supersedes_id is None or report.correction_reason:
         return ""
     old = session.get_one(MonthlyReport, report.supersedes_id)
-    if old.state not in FROZEN or now != _own_of(old):
+    if old.state not in FROZEN or not now.same_cases(_own_of(old)):
         return ""
     session.delete(report)
     return f"{report.month} 月台账已恢复为上报时的样子，更正报告草稿已撤销"

@@ -140,7 +140,7 @@ def _notes(
     left = (live.last - ws.today()).days
     if frozen is None and left > 0:
         notes.append(f"统计期到 {live.last.isoformat()} 止，还有 {left} 天，数字还会随台账变化。")
-    if frozen is not None and frozen.own.period != live.own.period:
+    if frozen is not None and not frozen.own.period.same_cases(live.own.period):
         notes.append("这一版的数字已冻结，与现在的台账不同。")
     silent = [column.name for column in live.columns[1:] if column.source == "台账"]
     if len(live.columns) > 1 and silent:

@@ -135,6 +135,7 @@ class MonthlyReportPanel(QWidget):
         except Refused as refused:
             self.view = self.table = None
             self.figures.figures.show_table(None)
+            self.side.hide()
             self.banner.show_as("；".join(problem.sentence() for problem in refused.problems), "soon")
 
     def _load(self, unit: int) -> None:
@@ -187,8 +188,8 @@ class MonthlyReportPanel(QWidget):
         self._version = None if version == newest else version
         self.reload()
 
-    def show_month(self, unit_id: int, year: int, month: int) -> None:
-        """Show a unit's month: where the home page and the grid lead."""
+    def show_month(self, unit_id: int | None, year: int, month: int) -> None:
+        """Show a month of a unit (None: the one shown): where the home page and the grid lead."""
         self.kinds.choose(Span.month.name)
         self.picker.show_month(unit_id, year, month)
         self._chosen_anew()

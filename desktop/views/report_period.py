@@ -98,10 +98,11 @@ class PeriodPicker(QWidget):
         else:
             self._fill_periods(self.number)
 
-    def show_month(self, unit_id: int, year: int, month: int) -> None:
-        """Choose a unit's month."""
+    def show_month(self, unit_id: int | None, year: int, month: int) -> None:
+        """Choose a month of a unit (None: the one chosen)."""
         self.span, self.year = Span.month, year
-        self.units.setCurrentIndex(max(0, self.units.findData(unit_id)))
+        if unit_id is not None:
+            self.units.setCurrentIndex(max(0, self.units.findData(unit_id)))
         self._fill_periods(month)
 
     def _step(self, by: int) -> None:

@@ -195,6 +195,8 @@ def test_every_figure_opens_its_cases(office: Office):
     assert [row.id for row in cases_of_cell(office.ws, table, "size.50")] == [mine]
     assert len(cases_of_cell(office.ws, table, "type.enforcement.screened", [office.team])) == 2
     assert cases_of_cell(office.ws, table, "screenings") == []
+    held = screen(office, office.team, "2026-10-08")
+    assert [(row.id, row["name"]) for row in cases_of_cell(office.ws, table, "screenings")] == [(held, "全部摊区")]
 
 
 # --- 审核, 上报 -----------------------------------------------------------------------------------
@@ -368,6 +370,15 @@ def test_a_correction_stands_beside_the_old_version_and_is_not_late(office: Offi
     assert view.standing.timeliness is Timeliness.on_time
     assert report_on(office.ws, office.team, *OCTOBER, version=1).table.own.period["screened"] == 0
     assert report_grid(office.ws, 2026).cells[1][9].marks == ("更正", "按时")  # type: ignore[union-attr]  # it is owed
+
+
+def test_a_further_screening_asks_for_no_correction(office: Office):
+    case = team_case(office, "2026-10-09")
+    review_report(office.ws, office.team, *OCTOBER)
+    submit_report(office.ws, office.team, *OCTOBER)
+    screen(office, office.team, "2026-10-20")
+    save_dispute(office.ws, case, {"place": "北京西路"})
+    assert team(office).version == 1
 
 
 def test_a_correction_nobody_needs_any_more_goes_away(office: Office):
