@@ -47,6 +47,7 @@ class LetterEntry:
 
     pair: Pair
     short_name: str
+    upper_short: str
     state: PairState
     letter: Row | None
     due_on: date
@@ -141,10 +142,7 @@ def letter_board(ws: Workspace, year: int) -> LetterBoard:
         template = template_in(session, ws, year).id
     pairs = pairs_of(tree, held, own_unit_id(ws), signing_kinds(ws, day))
     valid = {row["lower_id"]: row for row in rows if row["state"] is not LetterState.void}
-    entries = tuple(
-        _entry(ws, pair, tree.by_id[pair.lower.unit_id], valid.get(pair.lower.unit_id), deadline.day, template)
-        for pair in pairs
-    )
+    entries = tuple(_entry(ws, pair, tree, valid.get(pair.lower.unit_id), deadline.day, template) for pair in pairs)
     shown = {entry.pair.lower.unit_id for entry in entries}
     return LetterBoard(
         year=year,
@@ -169,8 +167,9 @@ def _listed(session: Session, year: int) -> list[Row]:
 
 
 def _entry(
-    ws: Workspace, pair: Pair, node: UnitNode, letter: Row | None, deadline: date, template: int | None
+    ws: Workspace, pair: Pair, tree: UnitTree, letter: Row | None, deadline: date, template: int | None
 ) -> LetterEntry:
+    node, upper = tree.by_id[pair.lower.unit_id], tree.by_id[pair.upper.unit_id].short_name
     due_on = due_for(node.opened_on, deadline)
     signed_on = letter["signed_on"] if letter else None
     post = ws.policy.post(HEAD_POST)
@@ -179,6 +178,7 @@ def _entry(
     return LetterEntry(
         pair=pair,
         short_name=node.short_name,
+        upper_short=upper,
         state=state,
         letter=letter,
         due_on=due_on,

@@ -61,7 +61,7 @@ class LetterPage(QWidget):
     def _make_parts(self) -> None:
         self.chips = FilterChips(filters(self.board))
         self.search = QLineEdit()
-        self.search.setPlaceholderText("搜索：单位、文号、负责人、拼音首字母")
+        self.search.setPlaceholderText("搜索单位、文号、姓名")
         self.search.setAccessibleName(f"搜索{self._term}")
         look = QAction("搜索", self.search)
         self.search.addAction(look, QLineEdit.ActionPosition.LeadingPosition)
@@ -82,17 +82,19 @@ class LetterPage(QWidget):
 
     def _make_list(self) -> QWidget:
         self._list = Card()
-        top = QHBoxLayout()
-        top.addWidget(self.chips, 1, Qt.AlignmentFlag.AlignVCenter)
-        top.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
+        second = QHBoxLayout()
+        second.addWidget(self.deadline, 1)
+        second.addWidget(self.search)
         body = self._list.body
-        body.addLayout(top)
+        body.addWidget(self.chips)
         body.addWidget(self.coverage)
-        body.addWidget(self.deadline)
+        body.addLayout(second)
         body.addWidget(self.table, 1)
         body.addWidget(self.empty, 1)
-        body.addWidget(self.totals)
-        body.addWidget(self._make_buttons())
+        foot = QHBoxLayout()
+        foot.addWidget(self.totals, 1)
+        foot.addWidget(self._make_buttons(), 3)
+        body.addLayout(foot)
         return self._list
 
     def _make_buttons(self) -> QWidget:
@@ -192,8 +194,8 @@ class LetterPage(QWidget):
         self.empty.setVisible(not rows)
         self._say_empty()
         total = total_coverage(self.board.coverage)
-        shown = f"所列 {len(rows)} 个单位　" if len(rows) != total.owed else ""
-        self.totals.setText(f"{shown}应签 {total.owed}　已签 {total.signed}　签订率 {total.rate}")
+        shown = f"所列 {len(rows)}　" if len(rows) != total.owed else ""
+        self.totals.setText(f"{shown}应签 {total.owed}　已签 {total.signed}")
         waiting = len(self.board.to_make)
         year = self._host.year
         self.make_button.setText(f"生成 {year} 年{self._term}" + (f"（{waiting} 份）" if waiting else ""))

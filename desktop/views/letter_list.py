@@ -24,15 +24,15 @@ TONES = {
 def columns() -> list[Column]:
     """Unit, with whom, number, head, deadline, signing, state."""
     return [
-        Column("unit", "单位", 8),
-        Column("upper", "签订上级", 8),
-        Column("number", "文号", 8),
+        Column("unit", "单位", 8.5),
+        Column("upper", "签订上级", 6.5),
+        Column("number", "文号", 10.5),
         Column("head", "负责人", 4),
-        Column("made_on", "生成", 4, show=lambda row: month_day(row["made_on"])),
+        Column("made_on", "生成", 3.5, show=lambda row: month_day(row["made_on"])),
         Column("printed_on", "打印", 4, hidden=True, show=lambda row: month_day(row["printed_on"])),
-        Column("signed_on", "签订", 4, show=lambda row: month_day(row["signed_on"])),
-        Column("late", "逾期", 4.5, tone=lambda row: "overdue" if row["late"] else ""),
-        Column("state", "状态", 6, kind="chip", tone=lambda row: str(row["tone"])),
+        Column("signed_on", "签订", 3.5, show=lambda row: month_day(row["signed_on"])),
+        Column("late", "逾期", 3.5, tone=lambda row: "overdue" if row["late"] else ""),
+        Column("state", "状态", 5, kind="chip", tone=lambda row: str(row["tone"])),
     ]
 
 
@@ -41,7 +41,7 @@ def month_day(day: date | None) -> str:
     return f"{day:%m-%d}" if day else "—"
 
 
-def entry_row(entry: LetterEntry, uppers: dict[int, str]) -> Row:
+def entry_row(entry: LetterEntry) -> Row:
     """The line of a unit; its id is the unit's."""
     letter = entry.letter
     return Row(
@@ -49,7 +49,7 @@ def entry_row(entry: LetterEntry, uppers: dict[int, str]) -> Row:
         {
             "unit": entry.short_name,
             "full_name": entry.pair.lower.name,
-            "upper": uppers.get(entry.pair.upper.unit_id, entry.pair.upper.name),
+            "upper": entry.upper_short,
             "number": letter["number"] if letter else None,
             "head": letter["lower_head"] if letter else entry.pair.lower.head or None,
             "made_on": letter["made_on"] if letter else None,
@@ -75,8 +75,7 @@ def letter_line(letter: Row, state: str) -> Row:
 
 def board_rows(board: LetterBoard) -> list[Row]:
     """Every line of a year: units level by level, letters of units that are gone, void letters."""
-    names = {entry.pair.lower.unit_id: entry.short_name for entry in board.entries}
-    rows = [entry_row(entry, names) for entry in board.entries]
+    rows = [entry_row(entry) for entry in board.entries]
     rows += [letter_line(letter, f"{letter['state'].value}，单位已撤并") for letter in board.former]
     return rows + [letter_line(letter, "作废") for letter in board.void]
 

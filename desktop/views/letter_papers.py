@@ -77,14 +77,15 @@ class ScanDialog(QDialog):
         column.setSpacing(theme.px(8))
         column.addWidget(title_label(f"{letter['number']}　{letter['lower_name']}"))
         column.addWidget(note_label("签字盖章后的扫描件或照片，存入加密工作库；照片会去掉拍摄地点等信息。"))
-        column.addWidget(self.files.widget, 1)
+        column.addWidget(self.files.widget)
+        column.addStretch(1)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(button("取消 Esc", self.reject))
         self.save_button = primary_button("保存扫描件", self.save)
         foot.addWidget(self.save_button)
         column.addLayout(foot)
-        self.resize(theme.px(520), theme.px(360))
+        self.resize(theme.px(520), theme.px(300))
 
     def save(self) -> None:
         """Keep what was added, remove what was taken out; a file that cannot be kept is told and stays listed."""
@@ -125,15 +126,19 @@ def ask_results(ws: Workspace, letter_id: int, context: EditorContext, parent: Q
     dialog = FormDialog("目标完成情况", fields, context, save, values, parent, note=note)
     for target in targets:
         dialog.form.set_note(names[target.id], _wanted(target))
+    room = dialog.screen().availableGeometry().height() - theme.px(60)
+    dialog.resize(theme.px(620), min(theme.px(150 + 80 * len(targets)), room))
     return dialog
 
 
 def _result_field(name: str, target: Row, judged: bool) -> NamedField:
+    label = f"目标 {target['position']}"
     if judged:
-        return NamedField(name, Choice(label=target["measure"], options=Met), False)
+        return NamedField(name, Choice(label=label, options=Met), False)
     field = result_field()
     assert isinstance(field, Points)
-    return NamedField(name, replace(field, label=target["measure"]), False)
+    unit = f"（{target['unit']}）" if target["unit"] else ""
+    return NamedField(name, replace(field, label=label + unit), False)
 
 
 def _shown(target: Row, judged: bool) -> Any:
@@ -146,7 +151,7 @@ def _wanted(target: Row) -> str:
     """What was promised, and how it stands."""
     bound = ""
     if target["threshold"] is not None:
-        bound = f"（{target['direction'].value} {target['threshold']}{target['unit'] or ''}）"
+        bound = f"（{target['direction'].value} {target['threshold']} {target['unit'] or ''}）"
     state = "" if target["met"] is None else "　✓ 完成" if target["met"] else "　✗ 未完成"
     return f"{target['content']}{bound}{state}"
 

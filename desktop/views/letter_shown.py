@@ -1,6 +1,7 @@
 """What the panel beside the list says of a line: pages, remark, and the actions its state allows."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from desktop.fields import Refused, Row
 from desktop.rules.letter import LetterState, PairState
@@ -14,8 +15,6 @@ from desktop.views.letter_actions import LetterActions
 from desktop.views.letter_list import TONES
 from desktop.views.letter_side import SideLetter
 from desktop.views.widgets import Action
-
-_OPEN = (LetterState.made, LetterState.printed)
 
 
 def shown_entry(
@@ -48,6 +47,7 @@ def shown_letter(ws: Workspace, letter: Row, actions: LetterActions, entry: Lett
     """A letter as it was frozen; `entry` is its unit's line when the unit still is in the tree."""
     state: LetterState = letter["state"]
     remark, tone = _remark(letter, entry)
+    buttons, more = _actions(ws, letter, actions)
     return SideLetter(
         title=letter["lower_name"],
         state=state.value,
@@ -56,17 +56,22 @@ def shown_letter(ws: Workspace, letter: Row, actions: LetterActions, entry: Lett
         remark=remark,
         remark_tone=tone,
         pdf=letter_pdf(ws, letter.id or 0),
-        actions=_actions(ws, letter, actions),
+        actions=buttons,
+        more=more,
     )
 
 
 def _facts(letter: Row) -> str:
     heads = f"{letter['upper_name']} {letter['upper_head']} ↔ {letter['lower_name']} {letter['lower_head']}"
-    days = [f"生成 {letter['made_on']}"]
-    days += [f"打印 {letter['printed_on']}"] if letter["printed_on"] else []
-    days += [f"签订 {letter['signed_on']}"] if letter["signed_on"] else []
+    steps = (("生成", "made_on"), ("打印", "printed_on"), ("签订", "signed_on"))
+    days = [f"{word} {_day(letter[name], letter['year'])}" for word, name in steps if letter[name]]
     again = f"（第 {letter['revision']} 次生成）" if letter["revision"] > 1 else ""
     return f"{letter['number']}　{letter['code']}{again}　{'　'.join(days)}\n{heads}"
+
+
+def _day(day: date, year: int) -> str:
+    """02-10 within the letter's year, else with its own."""
+    return f"{day:%m-%d}" if day.year == year else day.isoformat()
 
 
 def _remark(letter: Row, entry: LetterEntry | None) -> tuple[str, str]:
@@ -87,21 +92,19 @@ def _remark(letter: Row, entry: LetterEntry | None) -> tuple[str, str]:
     return "", "soon"
 
 
-def _actions(ws: Workspace, letter: Row, actions: LetterActions) -> Sequence[Action]:
+def _actions(ws: Workspace, letter: Row, actions: LetterActions) -> tuple[Sequence[Action], Sequence[Action]]:
+    """The buttons of a letter, and the rarer actions of its 更多."""
     state: LetterState = letter["state"]
     letter_id = letter.id or 0
     scans = len(attachments_of(ws, "letter", letter_id))
     attach = Action(f"扫描件 {scans}" if scans else "添加扫描件…", lambda: actions.scans(letter))
-    title = f"{actions.term} {letter['number']}"
     if state is LetterState.void:
-        return (attach,) if scans else ()
-    paper = (
-        attach,
-        Action("Word…", lambda: actions.export_word(letter_id)),
-        Action("打印这一份", lambda: actions.print([letter_id], title)),
-    )
+        return (attach,) if scans else (), ()
+    title = f"{actions.term} {letter['number']}"
+    word = Action("Word…", lambda: actions.export_word(letter_id))
+    paper = Action("打印这一份", lambda: actions.print([letter_id], title))
     if state is LetterState.signed:
-        undo = Action("取消签订…", lambda: actions.unsign(letter))
-        return (undo, Action("目标完成情况…", lambda: actions.results(letter)), *paper)
+        results = Action("目标完成情况…", lambda: actions.results(letter))
+        return (attach, word, paper), (results, Action("取消签订…", lambda: actions.unsign(letter)))
     again = Action("重新生成…", lambda: actions.regenerate([letter]))
-    return (Action("作废…", lambda: actions.void(letter)), again, *paper)
+    return (attach, word, paper), (again, Action("作废…", lambda: actions.void(letter)))

@@ -1,11 +1,11 @@
 """One letter beside the list: the very pages that are printed, where it stands, and what can be done with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QScrollArea, QWidget
 
 from desktop.views import theme
 from desktop.views.flow import FlowLayout
@@ -23,10 +23,15 @@ from desktop.views.widgets import (
     note_label,
 )
 
+LARGEST = 1.2  # a page is not drawn larger than this, however wide the window
+
 
 @dataclass(frozen=True)
 class SideLetter:
-    """What the panel shows: title, chip, a line of facts, a remark with its tone, pages (None = none), actions."""
+    """What the panel shows: title, chip, a line of facts, a remark with its tone, pages (None = none), actions.
+
+    `more` are the rarer actions, kept in a menu.
+    """
 
     title: str
     state: str
@@ -37,6 +42,7 @@ class SideLetter:
     pdf: bytes | None = None
     empty: str = ""
     actions: Sequence[Action] = ()
+    more: Sequence[Action] = ()
 
 
 class FittedPages(QScrollArea):
@@ -64,7 +70,7 @@ class FittedPages(QScrollArea):
     def _fit(self) -> None:
         if self.view is not None and len(self.view.pages):
             paper = self.view.pages.size(0).width() * SCREEN_DPI / 72
-            self.view.set_factor(max(0.2, (self.viewport().width() - theme.px(24)) / paper))
+            self.view.set_factor(max(0.2, min(LARGEST, (self.viewport().width() - theme.px(24)) / paper)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -119,15 +125,16 @@ class LetterSide(Card):
         self.empty.setVisible(pdf is None)
         self.empty.say(shown.empty if shown else self._words)
         clear_layout(self._flow)
+        if shown and shown.more:
+            self._flow.addWidget(self._more_button(shown.more))
         for action in shown.actions if shown else ():
             self._flow.addWidget(action_button(action))
         self._buttons.setVisible(bool(shown and shown.actions))
 
-    def action(self, title: str) -> Callable[[], None]:
-        """What the button of that title does (for tests and menus); KeyError when it is not offered."""
-        for i in range(self._flow.count()):
-            item = self._flow.itemAt(i)
-            made = item.widget() if item else None
-            if made is not None and made.accessibleName() == title:
-                return made.click  # type: ignore[attr-defined, no-any-return]  # every widget here is a button
-        raise KeyError(title)
+    def _more_button(self, actions: Sequence[Action]) -> QPushButton:
+        made = button("更多")
+        menu = QMenu(made)
+        for action in actions:
+            menu.addAction(action.title).triggered.connect(lambda _=False, run=action.run: run())
+        made.setMenu(menu)
+        return made

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
@@ -71,6 +71,7 @@ class SignDialog(QDialog):
             text = f"{letter['number']}　{entry.pair.lower.name}　{letter['lower_head']}　{letter['state'].value}"
             item = QListWidgetItem(text, self.list)
             item.setData(_ID, letter.id)
+            item.setSizeHint(QSize(0, theme.px(30)))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if letter.id in ticked else Qt.CheckState.Unchecked)
 
