@@ -62,6 +62,11 @@ def click(qtbot, page, text: str) -> None:
     qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
 
 
+def figures(page: LetterPage) -> list[QPushButton]:
+    """The figures of the coverage that are on the screen."""
+    return [button for button in page.coverage.findChildren(QPushButton) if button.isVisible()]
+
+
 def answer_soon(text: str, seen: list[str] | None = None) -> None:
     """Press that button of the modal dialog that opens next, remembering its words."""
 
@@ -210,7 +215,8 @@ def test_a_changed_head_is_remarked_and_the_letter_made_anew(page: LetterPage, o
 def test_coverage_leads_to_those_who_have_not_signed(page: LetterPage, office: LetterOffice, qtbot):
     generate_batch(office.ws, 2026)
     sign(office.ws, [letters(office)["支队"]], TODAY)
-    bars = [b for b in page.coverage.findChildren(QPushButton) if not b.isHidden()]
+    qtbot.waitUntil(lambda: len(figures(page)) == 3)
+    bars = figures(page)
     assert [b.text() for b in bars] == ["1 / 3　33.3 %", "0 / 2　0.0 %", "1 / 5　20.0 %"]
     assert bars[1].toolTip() == "未签：环境卫生一所、环境卫生二所"
     qtbot.mouseClick(bars[1], Qt.MouseButton.LeftButton)
