@@ -52,7 +52,7 @@ _PRINTED: tuple[tuple[str, SheetColumn], ...] = (
     ("known_on", SheetColumn("受理日期", Kind.DAY, 11)),
     ("type", SheetColumn("类别", width=16)),
     ("level", SheetColumn("级别", Kind.LABEL, 6)),
-    ("lead", SheetColumn("牵头领导", Kind.LABEL, 9)),
+    ("lead", SheetColumn("牵头领导", Kind.LABEL, 10)),
     ("responsible", SheetColumn("责任人", Kind.LABEL, 9)),
     ("due_on", SheetColumn("办结时限", Kind.DAY, 11)),
     ("status", SheetColumn("状态", Kind.LABEL, 11)),

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, delete, func, or_, select
 
 from desktop.fields import Problem, RecordSpec, Refused, Row
 from desktop.models.base import row_of, spec_of
 from desktop.models.dispute import Dispute
-from desktop.models.office import Attachment
+from desktop.models.office import Attachment, Draft
 from desktop.rules.dispute import DisputeStatus
 from desktop.rules.personal import purge_day
 from desktop.services.attachment import put_attachment
@@ -94,16 +94,18 @@ def save_dispute(
 def purge_short_names(ws: Workspace, initiator: object | None = None) -> int:
     """Clear the parties' short names of cases closed long enough ago (unit parameter); returns how many.
 
-    The audit holds only their hashes, so that they are really gone. Nothing due: nothing is written.
+    A void case counts from its 受理日期; what is typed and unsaved of these cases goes too. The audit holds only their
+    hashes, so that they are really gone. Nothing due: nothing is written.
     """
     years, today = int(policy_on(ws).purge_years.value), ws.today()
+    named = or_(Dispute.party_name.is_not(None), Dispute.merge_undo.is_not(None))
+    ended = func.coalesce(Dispute.closed_on, case((Dispute.status == DisputeStatus.void, Dispute.known_on)))
     with ws.read() as session:
-        wanted = select(Dispute.id, Dispute.closed_on).where(
-            Dispute.closed_on.is_not(None), Dispute.party_name.is_not(None) | Dispute.merge_undo.is_not(None)
-        )
-        due = [row.id for row in session.execute(wanted) if purge_day(row.closed_on, years) <= today]
+        wanted = select(Dispute.id, ended.label("ended_on")).where(named, ended.is_not(None))
+        due = [row.id for row in session.execute(wanted) if purge_day(row.ended_on, years) <= today]
     if due:
         with ws.command("purge_short_names", f"已清除 {len(due)} 起已办结纠纷的当事方简称", initiator) as command:
             for dispute in command.session.scalars(select(Dispute).where(Dispute.id.in_(due))):
                 dispute.party_name, dispute.merge_undo, dispute.purged_on = None, None, today
+            command.session.execute(delete(Draft).where(Draft.form == Dispute.kind, Draft.record_id.in_(due)))
     return len(due)

@@ -25,6 +25,10 @@ from desktop.services.dispute_steps import (
     transfer_dispute,
     void_dispute,
 )
+from desktop.services.draft import load_draft, save_draft
+from desktop.services.monthly_report import file_zero_report
+from desktop.services.report_query import report_on
+from desktop.services.screening import new_screening_values, save_screening
 from tests.case_office import Office, make_office
 
 TODAY = date(2026, 10, 22)
@@ -218,6 +222,37 @@ def test_short_name_is_only_hashed_in_the_audit_and_purged_years_after_closing(o
     assert (row["party_name"], row["purged_on"]) == (None, date(2029, 10, 22))
     with office.ws.read() as session:
         assert not any("钱多多" in str(entry.changes) for entry in session.scalars(select(AuditEntry)))
+
+
+def test_name_of_a_void_case_and_of_an_unsaved_form_goes_too(office: Office) -> None:
+    case = office.case(party_name="钱多多")
+    void_dispute(office.ws, case, "登记错误")
+    save_draft(office.ws, "dispute", case, {"party_name": "钱多多"})
+    office.ws.clock.now = datetime(2029, 10, 9)  # type: ignore[attr-defined]  # the test's own clock
+    assert purge_short_names(office.ws) == 1
+    assert load_dispute(office.ws, case)["party_name"] is None
+    assert load_draft(office.ws, "dispute", case) is None
+
+
+def test_pack_without_three_fixed_proposes_no_due_day_and_counts_the_first_step(tmp_path: Path) -> None:
+    office = make_office(tmp_path, pack="nanyang-2017")
+    assert new_dispute_values(office.ws, office.bureau)["due_on"] is None
+    case = office.case()
+    add_mediation(office.ws, case, date(2026, 10, 12), "听取意见")
+    resolve_dispute(office.ws, case, TODAY, "和解")
+    row = load_dispute(office.ws, case)
+    assert (row["mediated_on"], row["status"]) == (date(2026, 10, 12), DisputeStatus.resolved)
+    office.ws.vault.close()
+
+
+def test_zero_report_dissolves_when_a_case_of_its_month_is_added(office: Office) -> None:
+    screened = save_screening(
+        office.ws, None, {**new_screening_values(office.ws, office.bureau), "scope": "全局", "screeners": "综治办",
+                          "result": "未发现"})  # fmt: skip
+    file_zero_report(office.ws, office.bureau, 2026, 10, screening_id=screened, submit=False)
+    assert report_on(office.ws, office.bureau, 2026, 10).is_zero
+    office.case()
+    assert not report_on(office.ws, office.bureau, 2026, 10).is_zero
 
 
 def test_search_initials_follow_the_name(office: Office) -> None:
