@@ -249,7 +249,17 @@ def test_zero_report_dissolves_when_a_case_of_its_month_is_added(office: Office)
     screened = save_screening(
         office.ws, None, {**new_screening_values(office.ws, office.bureau), "scope": "全局", "screeners": "综治办",
                           "result": "未发现"})  # fmt: skip
-    file_zero_report(office.ws, office.bureau, 2026, 10, screening_id=screened, submit=False)
+    file_zero_report(
+        office.ws,
+        office.bureau,
+        2026,
+        10,
+        screening_id=screened,
+        submit=False,
+        reviewed_by="李明",
+        prepared_by="王芳",
+        phone="0791-8600000",
+    )
     assert report_on(office.ws, office.bureau, 2026, 10).is_zero
     office.case()
     assert not report_on(office.ws, office.bureau, 2026, 10).is_zero
