@@ -31,6 +31,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         session.flush()
         session.execute(insert(Dispute), list(cases()))
         session.commit()
+    with Session(vault.reader) as session:  # what queries of the program read through
         yield session
     vault.close()
 
