@@ -117,17 +117,28 @@ def regime_name(pack: RulePack, day: date) -> str:
     )
 
 
-def _maker(session: Session, ws: Workspace, year: int) -> _Maker:
-    """Read template and clauses; Refused when the template has an error."""
-    template = template_in(session, ws, year)
-    refuse_if(check_template(template.body))
+def _maker(
+    session: Session,
+    ws: Workspace,
+    year: int,
+    template: TemplateView | None = None,
+    clauses: Mapping[int, str] | None = None,
+) -> _Maker:
+    """Read template and clauses, or take unsaved ones; Refused when the template or a parameter has an error."""
+    used = template or template_in(session, ws, year)
+    problems = check_template(used.body)
+    try:
+        period_of(ws.policy, year)
+    except ValueError as wrong:
+        problems.append(Problem("", str(wrong)))
+    refuse_if(problems)
     return _Maker(
         policy=ws.policy,
         year=year,
         day=date(year, 1, 1),
         deadline=deadline_of(ws, year),
-        template=template,
-        clauses=clauses_in(session, year),
+        template=used,
+        clauses={**clauses_in(session, year), **(clauses or {})},
     )
 
 
@@ -145,12 +156,7 @@ def draft_of(
     with ws.read() as session:
         pair = _pair_of(session, ws, year, lower_id)
         refuse_if(_pair_problems(ws, pair))
-        if template is not None:
-            refuse_if(check_template(template.body))
-            texts = {**clauses_in(session, year), **(clauses or {})}
-            maker = _Maker(ws.policy, year, date(year, 1, 1), deadline_of(ws, year), template, texts)
-        else:
-            maker = _maker(session, ws, year)
+        maker = _maker(session, ws, year, template, clauses)
     return maker.draft(pair, f"{ws.policy.text('letter.number_prefix', maker.day)}〔{year}〕　号")
 
 

@@ -1,7 +1,7 @@
 """责任状 / 责任书: the year's letters by unit with filters and coverage; the chosen one beside it as printed."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QSplitter, QWidget
 
 from desktop.changes import Changes
@@ -38,6 +38,7 @@ class LetterPage(QWidget):
         self._ws, self._host = ws, host
         self._term = ws.policy.term("letter")
         self._level = 0
+        self._stale = False
         self._rows: list[Row] = []
         self.board: LetterBoard = letter_board(ws, host.year)
         self.do = LetterActions(ws, host, self)
@@ -154,6 +155,8 @@ class LetterPage(QWidget):
 
     def show_target(self, state: str = "all", unit_id: int | None = None, **_more: object) -> None:
         """Show the letters of a filter (all, unsigned, missing, made, printed, signed, headless) and one unit's."""
+        if self._stale:
+            self.reload()
         self.search.clear()
         self._level = 0
         keys = [chip.key for chip in filters(self.board)]
@@ -164,6 +167,7 @@ class LetterPage(QWidget):
 
     def reload(self) -> None:
         """Read the year again; list and chosen letter stay in place."""
+        self._stale = False
         self.board = letter_board(self._ws, self._host.year)
         self._rows = board_rows(self.board)
         self.chips.set_filters(filters(self.board))
@@ -174,7 +178,15 @@ class LetterPage(QWidget):
 
     def _on_changes(self, changes: Changes) -> None:
         if changes.kinds & _KINDS:
+            self._stale = True
+            if self.isVisible():
+                self.reload()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What changed while another tab was shown is read now, once."""
+        if self._stale:
             self.reload()
+        super().showEvent(event)
 
     # --- the list ---------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from desktop.services.letter_make import Batch, generate_batch, regenerate
 from desktop.services.letter_register import mark_printed
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import ask, choose_folder
+from desktop.views.history import HistoryDialog
 from desktop.views.host import PageHost
 from desktop.views.letter_papers import ScanDialog, ask_results, ask_unsign, ask_void
 from desktop.views.letter_sign import SignDialog
@@ -159,6 +160,11 @@ class LetterActions:
     def results(self, letter: Row) -> None:
         """What came of the letter's targets."""
         ask_results(self._ws, letter.id or 0, self._host.editor_context, self._parent).exec()
+
+    def history(self, letter: Row) -> None:
+        """Who did what with a letter and when."""
+        title = f"{letter['number']}　{letter['lower_name']}"
+        HistoryDialog(self._ws, "letter", letter.id or 0, title, self._parent).exec()
 
     def _try(self, title: str, run: Callable[[], object]) -> None:
         try:

@@ -98,13 +98,14 @@ def _actions(ws: Workspace, letter: Row, actions: LetterActions) -> tuple[Sequen
     letter_id = letter.id or 0
     scans = len(attachments_of(ws, "letter", letter_id))
     attach = Action(f"扫描件 {scans}" if scans else "添加扫描件…", lambda: actions.scans(letter))
+    history = Action("历史…", lambda: actions.history(letter))
     if state is LetterState.void:
-        return (attach,) if scans else (), ()
+        return (attach,) if scans else (), (history,)
     title = f"{actions.term} {letter['number']}"
     word = Action("Word…", lambda: actions.export_word(letter_id))
     paper = Action("打印这一份", lambda: actions.print([letter_id], title))
     if state is LetterState.signed:
         results = Action("目标完成情况…", lambda: actions.results(letter))
-        return (attach, word, paper), (results, Action("取消签订…", lambda: actions.unsign(letter)))
+        return (attach, word, paper), (results, history, Action("取消签订…", lambda: actions.unsign(letter)))
     again = Action("重新生成…", lambda: actions.regenerate([letter]))
-    return (attach, word, paper), (again, Action("作废…", lambda: actions.void(letter)))
+    return (attach, word, paper), (again, history, Action("作废…", lambda: actions.void(letter)))

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from desktop.fields import Refused
 from desktop.models.audit import AuditEntry
 from desktop.models.letter import Letter
+from desktop.models.office import PolicyOverlay
 from desktop.rules.letter import LetterState, PairState
 from desktop.services.letter import letter_board, letter_obligations, letter_row
 from desktop.services.letter_make import draft_of, generate_batch, regenerate
@@ -133,6 +134,15 @@ def test_numbers_begin_anew_each_year(office: LetterOffice):
 def test_letters_are_made_for_this_year_or_the_next(office: LetterOffice, year: int, sentence: str):
     with pytest.raises(Refused, match=sentence):
         generate_batch(office.ws, year)
+
+
+def test_a_period_that_is_no_day_is_refused_before_anything_is_made(office: LetterOffice):
+    with office.ws.command("test", "责任期") as command:
+        since = date(2026, 1, 1)
+        command.session.add(PolicyOverlay(key="letter.period_end", since=since, reason="试", value="十二月底"))
+    with pytest.raises(Refused, match="“责任期止”应写成"):
+        generate_batch(office.ws, 2026)
+    assert by_unit(office) == {}
 
 
 # --- frozen -----------------------------------------------------------------------------------------

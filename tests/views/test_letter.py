@@ -212,6 +212,14 @@ def test_a_changed_head_is_remarked_and_the_letter_made_anew(page: LetterPage, o
     assert page.side.remark.text == "已逾期 10 天。"
 
 
+def test_what_changed_while_the_page_was_away_is_read_when_it_comes_back(page: LetterPage, office: LetterOffice):
+    page.hide()
+    generate_batch(office.ws, 2026)
+    assert {state for _, state in listed(page)} == {"未生成", "缺负责人"}
+    page.show()
+    assert {state for _, state in listed(page)} == {"已生成", "缺负责人"}
+
+
 def test_coverage_leads_to_those_who_have_not_signed(page: LetterPage, office: LetterOffice, qtbot):
     generate_batch(office.ws, 2026)
     sign(office.ws, [letters(office)["支队"]], TODAY)
