@@ -219,7 +219,8 @@ class Clerk:
     def organisation(self) -> None:
         """The chart and the table of who is responsible, as PDF and as a sheet."""
         page: Any = self.window.go("organisation")
-        for run in (page.save_chart, page.save_table_pdf, page.save_table_sheet):
+        papers = page.papers_button
+        for run in (papers.save_chart, papers.save_table_pdf, papers.save_table_sheet):
             self._save_into("组织机构")
             run()
             self.driver.idle("导出组织机构")
