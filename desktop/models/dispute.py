@@ -130,8 +130,8 @@ class Dispute(Record):
     transferred_on: Mapped[date | None] = column(Day(label="转办日期"))
     transferred_to: Mapped[str | None] = column(Text(label="转往单位", max_length=60, width=14))
     closed_on: Mapped[date | None] = column(Day(label="办结日期", hint="化解或转办之日"))
-    mass_incident_prevented: Mapped[bool] = column(Flag(label="防止群体性事件"), default=False)
-    civil_to_criminal: Mapped[bool] = column(Flag(label="民转刑"), default=False)
+    mass_incident_prevented: Mapped[bool] = column(Flag(label="防群体性事件", hint="防止了一起群体性事件"), default=False)
+    civil_to_criminal: Mapped[bool] = column(Flag(label="民转刑", hint="转为刑事案件"), default=False)
     revisited_on: Mapped[date | None] = column(Day(label="回访日期"))
     revisit_result: Mapped[str | None] = column(Text(label="回访结果", max_length=500, lines=2, width=18))
 

@@ -11,16 +11,17 @@ from desktop.fields import Problem, Refused, Row, check_all
 from desktop.models.base import row_of, spec_of
 from desktop.models.dispute import Dispute
 from desktop.rules.dispute import OPEN, THREE_FIXED, PledgeKind
-from desktop.services.dispute_write import STEPS, found_case, open_case, policy_on, set_void, write_case
+from desktop.services.dispute_write import STEPS, check_step, found_case, open_case, policy_on, set_void, write_case
 from desktop.services.workspace import Command, Workspace, refuse_if
 
 
 def add_step(
     ws: Workspace, dispute_id: int, name: str, values: Mapping[str, Any], initiator: object | None = None
 ) -> None:
-    """Add one row to `name` (mediations, pledges, submissions, special_reports); Refused as by `save_dispute`."""
+    """Add one row to `name` (mediations, pledges, submissions, special_reports); Refused at the row's own fields."""
     with ws.command(f"add_{STEPS[name].kind}", "", initiator) as command:
         dispute = open_case(command.session, dispute_id)
+        refuse_if(check_step(name, values, dispute.known_on, ws.today()))
         rows = tuple(row_of(step) for step in getattr(dispute, name))
         write_case(ws, command.session, dispute, {name: (*rows, Row(None, dict(values)))})
         command.summary = f"{dispute.number} 已记{spec_of(Dispute)[name].field.label}"

@@ -140,17 +140,23 @@ def _check_unit(session: Session, facts: Mapping[str, Any]) -> list[Problem]:
 
 
 def _check_steps(name: str, rows: Iterable[Row], known_on: date | None, today: date) -> list[Problem]:
-    """Each step is complete, not before 受理 and not in the future."""
-    problems = []
-    for place, row in enumerate(rows, 1):
-        found = check_all(step_columns()[name], dict(row.values))
-        day = row.get(STEP_DAY[name])
-        if day is not None and day > today:
-            found.append(Problem("", f"日期不能晚于今天（{today.isoformat()}）"))
-        if day is not None and known_on is not None and day < known_on:
-            found.append(Problem("", f"日期不能早于受理日期 {known_on.isoformat()}"))
-        problems += [Problem(name, f"第 {place} 行：{problem.message}") for problem in found]
-    return problems
+    """The problems of all rows of one kind, each naming its line."""
+    return [
+        Problem(name, f"第 {place} 行：{problem.message}")
+        for place, row in enumerate(rows, 1)
+        for problem in check_step(name, row.values, known_on, today)
+    ]
+
+
+def check_step(name: str, values: Mapping[str, Any], known_on: date | None, today: date) -> list[Problem]:
+    """A step is complete, not before 受理 and not in the future; each problem stands at the step's own field."""
+    found = check_all(step_columns()[name], dict(values))
+    day = values.get(STEP_DAY[name])
+    if day is not None and day > today:
+        found.append(Problem(STEP_DAY[name], f"日期不能晚于今天（{today.isoformat()}）"))
+    if day is not None and known_on is not None and day < known_on:
+        found.append(Problem(STEP_DAY[name], f"日期不能早于受理日期 {known_on.isoformat()}"))
+    return found
 
 
 def _first_mediation(dispute: Dispute, steps: Mapping[str, tuple[Row, ...]]) -> date | None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.fields import NamedField, Refused, Row
 from desktop.rules.dispute import OPEN, DisputeStatus
-from desktop.services.dispute import dispute_spec, policy_on, step_columns
+from desktop.services.dispute import policy_on, step_columns
 from desktop.services.dispute_list import open_ids
 from desktop.services.dispute_merge import undo_merge
 from desktop.services.dispute_steps import (
@@ -23,7 +23,7 @@ from desktop.services.dispute_steps import (
 )
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import FormDialog, ask, tell, tell_failure
-from desktop.views.dispute_form import required_of
+from desktop.views.dispute_form import case_fields, required_of
 from desktop.views.editor import EditorContext
 from desktop.views.ledger_setup import RecordAction
 from desktop.views.widgets import Action
@@ -92,7 +92,7 @@ class CaseActions:
         """办结 with its day and result."""
         if not self._ready():
             return
-        more = dispute_spec().only("mediation_body", "mediation_method", "mass_incident_prevented", "civil_to_criminal")
+        more = case_fields("mediation_body", "mediation_method", "mass_incident_prevented", "civil_to_criminal")
 
         def run(values: dict[str, Any]) -> None:
             given = dict(values)
@@ -107,7 +107,7 @@ class CaseActions:
         """未化解转办."""
         if not self._ready():
             return
-        fields = [*required_of(("transferred_on", "transferred_to")), *dispute_spec().only("outcome")]
+        fields = [*required_of(("transferred_on", "transferred_to")), *case_fields("outcome")]
 
         def run(values: dict[str, Any]) -> None:
             if values["transferred_on"] is None:
@@ -201,8 +201,8 @@ class CaseActions:
         if not still_open:
             tell(self._parent, "落实三定", "所选纠纷都已办结或作废。", "没有改动任何记录。")
             return
-        fields = dispute_spec().only("lead_id", "responsible_id", "due_on")
-        note = f"用于所选 {len(still_open)} 起未办结的纠纷；留空的项目保持原样，没有办结时限的按默认天数填写。"
+        fields = case_fields("lead_id", "responsible_id", "due_on")
+        note = f"用于所选 {len(still_open)} 起未办结的纠纷，留空的保持原样。"
         self._ask(
             "批量落实三定",
             fields,

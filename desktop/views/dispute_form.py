@@ -33,22 +33,22 @@ def form_fields(policy: DisputePolicy) -> list[NamedField | Section]:
     """The fields in sections; each heading cites the article of the pack it rests on, if it rests on one."""
     fixed = _cited(policy.fixed_required.basis)
     return [
-        Section("基本"), *_fields(*BASICS),
-        Section(f"三定{fixed}"), *_fields(*FIXED),
-        Section(f"三包{fixed}"), *_fields(*PLEDGED),
+        Section("基本"), *case_fields(*BASICS),
+        Section(f"三定{fixed}"), *case_fields(*FIXED),
+        Section(f"三包{fixed}"), *case_fields(*PLEDGED),
         Section(f"领导包案{_cited(policy.patron_levels.basis)}"),
-        *_fields("marked_by_superior", "supervising_department", *PATRON),
-        Section("来源与情况"), *_fields(*SOURCE, *MATTER),
-        Section("调处"), *_fields(*MEDIATION),
+        *case_fields("marked_by_superior", "supervising_department", *PATRON),
+        Section("来源与情况"), *case_fields(*SOURCE, *MATTER),
+        Section("调处"), *case_fields(*MEDIATION),
         _cited_rows("submissions", policy.group_submission),
-        Section("办结"), *_fields(*END),
-        Section("回访"), *_fields(*REVISIT),
+        Section("办结"), *case_fields(*END),
+        Section("回访"), *case_fields(*REVISIT),
         _cited_rows("special_reports", policy.special_report),
         ATTACHED,
     ]  # fmt: skip
 
 
-def _fields(*names: str) -> list[NamedField]:
+def case_fields(*names: str) -> list[NamedField]:
     """The fields of a case; a yes or no is never something left to fill in."""
     return [
         NamedField(named.name, named.field, named.required and not isinstance(named.field, Flag))

@@ -122,8 +122,11 @@ def test_steps_are_changed_added_and_taken_away_with_the_form(office: Office) ->
 @pytest.mark.parametrize("day", [date(2026, 10, 8), date(2026, 10, 23)])
 def test_step_lies_between_acceptance_and_today(office: Office, day: date) -> None:
     case = office.fixed_case()
-    with pytest.raises(Refused, match="第 1 行：日期不能"):
+    with pytest.raises(Refused, match="日期不能") as refused:
         add_mediation(office.ws, case, day, "听取意见")
+    assert refused.value.problems[0].field == "happened_on"
+    with pytest.raises(Refused, match="第 1 行：日期不能"):
+        save_dispute(office.ws, case, {"mediations": (Row(None, {"happened_on": day, "content": "听取意见"}),)})
 
 
 def test_three_pledges_have_dated_entries(office: Office) -> None:
