@@ -126,6 +126,19 @@ def check_signing(signed_on: date | None, made_on: date, today: date, number: st
     return []
 
 
+def check_heads(number: str, signed_on: date, sides: Iterable[tuple[str, str, Collection[str]]]) -> list[Problem]:
+    """A letter is signed by those it names: `sides` are (unit, frozen head, who held the post on the signing day)."""
+    return [
+        Problem(
+            "signed_on",
+            f"{number}写的{unit}主要负责人是{head}，{signed_on} 在任的是{'、'.join(held) or '空缺'}，"
+            "请核对签订日期，或重新生成后再签",
+        )
+        for unit, head, held in sides
+        if head not in held
+    ]
+
+
 def check_state(number: str, state: LetterState, allowed: Collection[LetterState], doing: str) -> list[Problem]:
     """Why something (`doing`: 登记签订) cannot be done to a letter in that state."""
     if state in allowed:
@@ -145,9 +158,17 @@ def letter_number(prefix: str, year: int, sequence: int) -> str:
     return f"{prefix}〔{year}〕{sequence}号"
 
 
-def letter_code(initials: str, year: int, sequence: int) -> str:
-    """What the QR holds and a person may type: ZRZ-2026-0012 (ASCII, so that any scanner reads it)."""
-    return f"{initials.upper()}-{year}-{sequence:04}"
+def letter_code(initials: str, year: int, sequence: int, revision: int = 1) -> str:
+    """What the QR holds and a person may type: ZRZ-2026-0012 (ASCII, so that any scanner reads it).
+
+    A letter made anew gets -2, -3 …, so that a print of the old text is never taken for the new one.
+    """
+    return f"{initials.upper()}-{year}-{sequence:04}" + (f"-{revision}" if revision > 1 else "")
+
+
+def code_family(code: str) -> str:
+    """The code without its revision: what all prints of one letter share."""
+    return "-".join(code.split("-")[:3])
 
 
 def clean_number(typed: str) -> str:

@@ -271,7 +271,7 @@ def _write(letter: Letter, maker: _Maker, pair: Pair, today: date) -> None:
 
 
 def regenerate(ws: Workspace, letter_ids: Iterable[int], initiator: object | None = None) -> int:
-    """Make unsigned letters anew with the heads, names and template of today; they keep their numbers.
+    """Make unsigned letters anew with the heads, names and template of today; they keep their 文号.
 
     Refused when one is signed or void, or its pair has no head any more; then none is touched. Returns how many.
     """
@@ -284,8 +284,9 @@ def regenerate(ws: Workspace, letter_ids: Iterable[int], initiator: object | Non
         for letter in letters:
             pair = _pair_of(command.session, ws, letter.year, letter.lower_id)
             refuse_if(_pair_problems(ws, pair))
-            _write(letter, _maker(command.session, ws, letter.year), pair, ws.today())
             letter.revision += 1
+            letter.code = letter_code(initials(term), letter.year, letter.sequence, letter.revision)
+            _write(letter, _maker(command.session, ws, letter.year), pair, ws.today())
         if len(letters) == 1:
             command.summary = f"已重新生成 {letters[0].number}"
     return len(ids)

@@ -5,14 +5,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from desktop.fields import Field, NamedField, Problem, Refused, Row, check
 from desktop.models.base import spec_of
 from desktop.models.letter import Letter, LetterTarget
-from desktop.rules.letter import LetterState, check_signing, check_state, clean_number, names_letter, target_met
+from desktop.rules.letter import (
+    HEAD_POST,
+    LetterState,
+    check_heads,
+    check_signing,
+    check_state,
+    clean_number,
+    code_family,
+    names_letter,
+    target_met,
+)
 from desktop.services.letter import listed_row
+from desktop.services.organisation import holders_on
 from desktop.services.workspace import Workspace, refuse_if
 
 OPEN = (LetterState.made, LetterState.printed)
@@ -39,13 +50,14 @@ def mark_printed(ws: Workspace, letter_ids: Iterable[int], initiator: object | N
 def sign(ws: Workspace, letter_ids: Iterable[int], signed_on: date | None, initiator: object | None = None) -> int:
     """Register letters as signed on a day, all or none; returns how many.
 
-    Refused when one is signed already or void, or the day is before it was generated or in the future.
+    Refused when one is signed already or void, or when the day is before it was generated, in the future, or outside
+    the term of office of a head that the letter names.
     """
     with ws.command("sign_letters", "", initiator) as command:
         letters = _letters(command.session, letter_ids)
         problems = [p for it in letters for p in check_state(it.number, it.state, OPEN, "登记签订")]
         problems += [p for it in letters for p in check_signing(signed_on, it.made_on, ws.today(), it.number)]
-        refuse_if(list(dict.fromkeys(problems)))
+        refuse_if(problems or _head_problems(command.session, letters, signed_on))
         for letter in letters:
             letter.state, letter.signed_on = LetterState.signed, signed_on
         command.summary = (
@@ -56,17 +68,43 @@ def sign(ws: Workspace, letter_ids: Iterable[int], signed_on: date | None, initi
         return len(letters)
 
 
+def _head_problems(session: Session, letters: Iterable[Letter], signed_on: date | None) -> list[Problem]:
+    """Heads named in the letters that were not in office on the signing day."""
+    if signed_on is None:
+        return []
+    held = holders_on(session, signed_on)
+    problems = []
+    for letter in letters:
+        sides = (
+            (name, head, [holder.name for holder in held.get((unit_id, HEAD_POST), [])])
+            for name, head, unit_id in (
+                (letter.upper_name, letter.upper_head, letter.upper_id),
+                (letter.lower_name, letter.lower_head, letter.lower_id),
+            )
+        )
+        problems += check_heads(letter.number, signed_on, sides)
+    return problems
+
+
+OLD_PRINT = "old_print"
+"""In the Row of `find_by_number`: the code is of a print made before the letter was made anew."""
+
+
 def find_by_number(ws: Workspace, typed: str, year: int) -> Row | None:
     """The letter that a scanner or a person named: its code of any year, its 文号, or 12 / 12号 within `year`."""
     wanted = clean_number(typed)
     if not wanted:
         return None
     with ws.read() as session:
-        found = session.scalars(select(Letter).where(Letter.code == wanted)).first()
-        if found is None:
-            of_year = session.scalars(select(Letter).where(Letter.year == year).order_by(Letter.sequence))
-            found = next((it for it in of_year if names_letter(typed, it.code, it.number, it.sequence)), None)
-        return listed_row(found) if found else None
+        family = code_family(wanted)
+        query = select(Letter).where(or_(Letter.code == family, Letter.code.startswith(f"{family}-", autoescape=True)))
+        found = session.scalars(query).first() if family.count("-") == 2 else None
+        if found is not None:
+            row = listed_row(found)
+            return Row(row.id, {**row.values, OLD_PRINT: found.code != wanted})
+        of_year = session.scalars(select(Letter).where(Letter.year == year).order_by(Letter.sequence))
+        found = next((it for it in of_year if names_letter(typed, it.code, it.number, it.sequence)), None)
+        return Row(found.id, {**listed_row(found).values, OLD_PRINT: False}) if found else None
 
 
 def unsign(ws: Workspace, letter_id: int, reason: str | None, initiator: object | None = None) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QLis
 from desktop.fields import Day, NamedField, Refused
 from desktop.rules.letter import LetterState
 from desktop.services.letter import LetterBoard
-from desktop.services.letter_register import find_by_number, sign
+from desktop.services.letter_register import OLD_PRINT, find_by_number, sign
 from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.editor import EditorContext
@@ -127,7 +127,9 @@ class SignDialog(QDialog):
         self.number.clear()
         item = self._item_of(found.id)
         name = f"{found['number']}　{found['lower_name']}"
-        if item is not None:
+        if found[OLD_PRINT]:
+            self._say(f"{name} 已经重新生成，扫到的是旧稿，请换新稿签订。", "overdue")
+        elif item is not None:
             item.setCheckState(Qt.CheckState.Checked)
             self.list.setCurrentItem(item)
             self.list.scrollToItem(item)

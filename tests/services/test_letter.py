@@ -16,7 +16,7 @@ from desktop.models.office import PolicyOverlay
 from desktop.rules.letter import LetterState, PairState
 from desktop.services.letter import letter_board, letter_obligations, letter_row
 from desktop.services.letter_make import draft_of, generate_batch, regenerate
-from desktop.services.letter_register import find_by_number, mark_printed, save_results, sign, unsign, void
+from desktop.services.letter_register import OLD_PRINT, find_by_number, mark_printed, save_results, sign, unsign, void
 from desktop.services.letter_template import save_clause, save_template, template_for
 from desktop.services.obligation import ObligationState
 from desktop.services.organisation import add_person, hand_over_post, move_unit
@@ -323,6 +323,29 @@ def test_one_wrong_letter_and_none_is_signed(office: LetterOffice):
     with pytest.raises(Refused, match="洪管责〔2026〕1号已经签订"):
         sign(office.ws, [letters["环卫"], letters["支队"]], date(2026, 2, 10))
     assert letter_row(office.ws, letters["环卫"])["state"] is LetterState.made
+
+
+def test_the_day_must_lie_in_the_term_of_the_heads_the_letter_names(office: LetterOffice):
+    generate_batch(office.ws, 2026)
+    letter = by_unit(office)["支队"]
+    succeed(office, "支队", "周文斌", date(2026, 7, 1))
+    office.clock.now = datetime(2026, 7, 2, 9)
+    with pytest.raises(Refused, match="主要负责人是王志强，2026-07-01 在任的是周文斌，请核对签订日期，或重新生成"):
+        sign(office.ws, [letter], date(2026, 7, 1))
+    assert letter_row(office.ws, letter)["state"] is LetterState.made
+    sign(office.ws, [letter], date(2026, 6, 30))
+    assert letter_row(office.ws, letter)["signed_on"] == date(2026, 6, 30)
+
+
+def test_a_print_from_before_a_letter_was_made_anew_is_told_apart(office: LetterOffice):
+    generate_batch(office.ws, 2026)
+    regenerate(office.ws, [by_unit(office)["环卫"]])
+    found = {code: find_by_number(office.ws, code, 2026) for code in ("ZRZ-2026-0002", "ZRZ-2026-0002-2", "2号")}
+    assert {code: row and row[OLD_PRINT] for code, row in found.items()} == {
+        "ZRZ-2026-0002": True,
+        "ZRZ-2026-0002-2": False,
+        "2号": False,
+    }
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from desktop.rules.letter import LetterState, PairState
 from desktop.services.attachment import attachments_of
 from desktop.services.letter import letter_board, letter_row
-from desktop.services.letter_make import generate_batch
+from desktop.services.letter_make import generate_batch, regenerate
 from desktop.services.letter_register import mark_printed, sign
 from desktop.services.organisation import add_person, hand_over_post
 from desktop.views import letter_actions
@@ -360,6 +360,13 @@ def test_a_number_signed_before_is_said_with_its_day(office: LetterOffice, host:
     dialog.number.setText("1号")
     dialog.take_number()
     assert dialog.said.text == "洪管责〔2026〕1号　市容市貌管理支队 已于 2026-02-10 登记签订，不用再登记。"
+
+
+def test_a_scan_of_an_old_print_ticks_nothing(dialog: SignDialog, office: LetterOffice):
+    regenerate(office.ws, [letters(office)["支队"]])
+    dialog.number.setText("ZRZ-2026-0001")
+    dialog.take_number()
+    assert "扫到的是旧稿" in dialog.said.text and dialog.ticked_ids() == []
 
 
 @pytest.mark.parametrize(
