@@ -57,7 +57,7 @@ class CasesDialog(QDialog):
             column.addWidget(note_label(note))
         column.addWidget(self.list, 1)
         column.addLayout(self._foot())
-        self.resize(theme.px(900), theme.px(480))
+        self.resize(theme.px(1010), theme.px(500))
         if rows:
             self.list.choose_id(self.model.id_at(0), quietly=True)
 
