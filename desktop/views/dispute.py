@@ -137,6 +137,8 @@ class DisputePage(QWidget):
             self._rescope()
         page = self.ledger.page if part == "ledger" else self.screenings.page
         if filter or search:
+            if not page.panel.isHidden():
+                page.panel.escape()  # on a small screen the open record would cover the list; its draft is kept
             page.show_filter(filter or page.chips.current, search)
         if record_id is not None:
             page.open_record(record_id)

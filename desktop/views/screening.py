@@ -33,10 +33,10 @@ COLUMNS = (
     Column("held_on", "排查日期", 6, kind="day"),
     Column("unit", "排查单位", 7),
     Column("kind_title", "类型", 5, sortable=False),
-    Column("scope", "排查范围", 10, sortable=False),
-    Column("who", "排查人", 7, sortable=False),
+    Column("scope", "排查范围", 10, sortable=False, most=18),
+    Column("who", "排查人", 7, sortable=False, most=13),
     Column("found", "发现纠纷", 5, kind="number"),
-    Column("result", "排查结果", 12, sortable=False),
+    Column("result", "排查结果", 12, sortable=False, grows=True),
 )
 
 

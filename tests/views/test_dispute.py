@@ -340,6 +340,11 @@ def test_target_from_elsewhere(page: DisputePage, office: Office) -> None:
     page.show_target(filter="overdue")
     assert page.ledger.page.model.all_ids() == [2]
     page.show_target(record_id=1)
+    page.ledger.page.form.put("place", "胜利路")
+    page.show_target(filter="overdue")
+    assert page.ledger.page.panel.isHidden(), "the list is what was asked for; what was typed comes back"
+    page.show_target(record_id=1)
+    assert page.ledger.page.form.editor("place").value() == "胜利路"
     assert page.ledger.page.panel.row.id == 1
 
 
