@@ -1,10 +1,10 @@
 """Our few SVG icons in the colours of the theme in force, as files for the style sheet and as QIcon for buttons."""
 
-import tempfile
+import os
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QStandardPaths
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -12,16 +12,27 @@ from desktop.views.theme import RESOURCES, token
 
 
 @cache
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    """Where the coloured copies lie while the program runs."""
-    return tempfile.TemporaryDirectory(prefix="pingan-icons-", ignore_cleanup_errors=True)
+def _folder() -> Path:
+    """Where the coloured copies lie from one start to the next: writing them anew costs a tenth of the start."""
+    cache_folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
+    folder = Path(cache_folder) / "pingan-ledger" / "icons"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:  # no place of its own: a new folder for this run
+        from tempfile import mkdtemp
+
+        folder = Path(mkdtemp(prefix="pingan-icons-"))
+    return folder
 
 
 @cache
 def _coloured(name: str, colour: str) -> str:
-    source = (RESOURCES / "icons" / f"{name}.svg").read_text("utf-8")
-    made = Path(_folder().name) / f"{name}-{colour.removeprefix('#')}.svg"
-    made.write_text(source.replace("currentColor", colour), "utf-8")
+    source = RESOURCES / "icons" / f"{name}.svg"
+    made = _folder() / f"{name}-{colour.removeprefix('#')}-{source.stat().st_mtime_ns:x}.svg"
+    if not made.exists():
+        part = made.with_suffix(f".{os.getpid()}")
+        part.write_text(source.read_text("utf-8").replace("currentColor", colour), "utf-8")
+        os.replace(part, made)
     return made.as_posix()
 
 

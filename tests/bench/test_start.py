@@ -7,12 +7,15 @@ import sys
 import time
 
 BARE = """
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget, QVBoxLayout, QLineEdit, QPushButton, QLabel
 app = QApplication([])
 w = QWidget(); c = QVBoxLayout(w)
-for widget in (QLabel("open"), QLineEdit(), QPushButton("open")): c.addWidget(widget)
+for widget in (QLabel("open"), QLineEdit(), QPushButton("open")):
+    c.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
 w.show(); app.processEvents()
 """
+"""The least window with a label, a line and a button; like every PySide6 program it names a flag of `Qt`."""
 OURS = """
 import sys
 from pathlib import Path
