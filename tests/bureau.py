@@ -1,4 +1,4 @@
-"""A bureau with sections, subordinate units and one 基层单位, made through the commands, for tests of the organisation."""
+"""A bureau with sections, subordinate units and one 基层单位, made through the commands, for tests."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -135,7 +135,10 @@ class BodiesPanel(UnitPanel):
         self._plan = plan_fill(self.ws, body.id, self.day)
         office = f"　办公室设在{body.office}" if body.office else ""
         self.facts.setText(f"{body.name}　自 {body.since} 成立{office}　共 {len(body.members)} 人")
+        chosen = self.table.current_id()
         self.rows.set_rows(_row(line) for line in body.members)
+        known = [line.id for line in body.members]
+        self.table.choose_id(chosen if chosen in known else next(iter(known), None), quietly=True)
         self._say_missing()
         self._on_member()
 
@@ -254,7 +257,9 @@ class BodiesPanel(UnitPanel):
             return add_member(self.ws, {**values, "body_id": body.id}, self)
 
         values = {"since": self.day}
-        self.open_dialog(PersonDialog(self, f"添加成员：{body.name}", self._member_fields(body), save, values))
+        dialog = PersonDialog(self, f"添加成员：{body.name}", self._member_fields(body), save, values)
+        dialog.accepted.connect(lambda: self.table.choose_id(dialog.result_value))
+        self.open_dialog(dialog)
 
     def correct(self) -> None:
         """更正 what was entered wrongly about the chosen member."""

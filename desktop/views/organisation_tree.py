@@ -46,7 +46,7 @@ class UnitFilter(QSortFilterProxyModel):
     def ask(self, typed: str, only_marked: bool) -> None:
         """Show units whose name, code or initials contain `typed`; with `only_marked` those where something lacks."""
         self._typed, self._only_marked = typed.strip().casefold(), only_marked
-        self.invalidateFilter()
+        self.invalidate()
 
     @property
     def narrows(self) -> bool:
@@ -182,17 +182,13 @@ class UnitTreeView(QTreeView):
 
     def search(self, typed: str, only_marked: bool) -> None:
         """Narrow the tree; dragging rests meanwhile, since brothers may be hidden."""
-        current = self.current_id()
+        current, matches = self.current_id(), self.filter.matches
         self.filter.ask(typed, only_marked)
         self.setDragEnabled(not self.filter.narrows)
         self._unfold()
-        if current is not None and self._index(current).isValid():
-            self.choose(current)
-        elif self.filter.rowCount():
-            wanted = (
-                id_ for id_, item in self._items.items() if self.filter.matches(item.data(SEARCH), item.data(MARK))
-            )
-            self.choose(next(wanted, None))
+        wanted = [unit for unit, item in self._items.items() if matches(item.data(SEARCH), item.data(MARK))]
+        if wanted:
+            self.choose(current if current in wanted else wanted[0])
 
     # --- the current unit -------------------------------------------------------------------------
 

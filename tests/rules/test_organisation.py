@@ -1,4 +1,4 @@
-"""The tree, terms of office and dates of units (南昌 细则 7, 8; 南阳 7-10): tables of what holds and what is refused."""
+"""The tree, terms of office and dates of units (南昌 细则 7, 8; 南阳 7-10): what holds and what is refused."""
 
 from datetime import date
 

@@ -63,7 +63,13 @@ def test_the_tree_of_a_day_in_display_order(bureau: Bureau):
 
 def test_a_code_used_twice_is_refused_also_after_the_other_unit_closed(bureau: Bureau):
     close_unit(bureau.ws, bureau.units["市容支队"], JUL)
-    values = {"name": "执法二支队", "short_name": "二支队", "code": "CG03", "unit_kind": "subordinate", "opened_on": OCT}
+    values = {
+        "name": "执法二支队",
+        "short_name": "二支队",
+        "code": "CG03",
+        "unit_kind": "subordinate",
+        "opened_on": OCT,
+    }
     field, message = refused_at(lambda: add_unit(bureau.ws, {**values, "parent_id": bureau.units["局"]}))
     assert field == "code"
     assert "市容执法支队" in message
