@@ -32,7 +32,7 @@ def columns() -> list[Column]:
         Column("printed_on", "打印", 4, hidden=True, show=lambda row: month_day(row["printed_on"])),
         Column("signed_on", "签订", 3.5, show=lambda row: month_day(row["signed_on"])),
         Column("late", "逾期", 3.5, tone=lambda row: "overdue" if row["late"] else ""),
-        Column("state", "状态", 5, kind="chip", tone=lambda row: str(row["tone"])),
+        Column("state", "状态", 7.5, kind="chip", tone=lambda row: str(row["tone"])),
     ]
 
 
@@ -56,7 +56,7 @@ def entry_row(entry: LetterEntry) -> Row:
             "printed_on": letter["printed_on"] if letter else None,
             "signed_on": letter["signed_on"] if letter else None,
             "late": f"{entry.late_days} 天" if entry.late_days else None,
-            "state": f"{entry.state.value} ↻" if entry.note else entry.state.value,
+            "state": f"{entry.state.value}，有变动" if entry.note else entry.state.value,
             "tone": TONES[entry.state],
             "key": entry.state.name,
             "level": entry.pair.level,

@@ -204,6 +204,7 @@ def test_a_changed_head_is_remarked_and_the_letter_made_anew(page: LetterPage, o
     hand_over_post(office.ws, office.posts["支队"], TODAY, person)
     page.show_target(unit_id=office.units["支队"])
     assert "主要负责人现为周文斌" in page.side.remark.text
+    assert listed(page)[0][1] == "已生成，有变动"
     letter = letter_board(office.ws, 2026).entries[0].letter
     assert letter is not None
     answer_soon("重新生成 1 份")
