@@ -1,6 +1,7 @@
 """Pages of a PDF as pictures, drawn when they are looked at."""
 
 import threading
+import weakref
 from collections import OrderedDict
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class PdfPages:
                 self._sizes = [QSizeF(*self._pdf.get_page_size(i)) for i in range(len(self._pdf))]
         except pypdfium2.PdfiumError as broken:
             raise ValueError(f"这份文件打不开，可能不是 PDF：{broken}") from None
+        self._let_go = weakref.finalize(self, self._pdf.close)  # also when the program ends with pages on show
         self._drawn: OrderedDict[tuple[int, int], QImage] = OrderedDict()
 
     def __len__(self) -> int:
@@ -64,4 +66,4 @@ class PdfPages:
         """Let go of the document."""
         self._drawn.clear()
         with _ONE_AT_A_TIME:
-            self._pdf.close()
+            self._let_go()
