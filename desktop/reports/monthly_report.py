@@ -19,6 +19,9 @@ from desktop.rules.report_table import ReportTable
 HEAD_ROWS = 3  # title, second line, headings: repeated on every page
 FIRST_COLUMN = 4  # 序号 and the two columns of 内容 stand before the units
 STAMP_ROOM = 66.0  # points left blank for the stamp
+HEAD_HEIGHTS = (32.0, 30.0, 34.0)
+ROW_HEIGHT = 15.0
+PAGE_WIDTH, PAGE_HEIGHT = 770.0, 501.0  # points between the margins of A4 landscape
 Cells = dict[str, Result]
 
 MAJOR_COLUMNS: tuple[tuple[str, SheetColumn], ...] = (
@@ -158,6 +161,7 @@ class _Statistics:
         self._styles()
         self._head()
         self._body()
+        self._breaks()
         last = self._foot()
         self._page(last)
 
@@ -188,19 +192,18 @@ class _Statistics:
         put(self.sheet.cell(1, 1), self.paper.title)
         self.sheet.cell(1, 1).font, self.sheet.cell(1, 1).alignment = self.title_font, self.center
         self._merge(1, 1, self.last_column)
-        self.sheet.row_dimensions[1].height = 32
         left, middle, right = self.paper.second_line
         half = max(FIRST_COLUMN, self.last_column - 1)
         self._line(2, 1, 3, left, self.left)
         if half - 1 >= FIRST_COLUMN:
             self._line(2, FIRST_COLUMN, half - 1, middle, self.center)
             self._line(2, half, self.last_column, right, self.right)
-        self.sheet.row_dimensions[2].height = 30
         heads = ["序号", "内容", None, *(name for name, _ in self.columns)]
         for place, text in enumerate(heads, 1):
             self._cell(HEAD_ROWS, place, text, bold=True).fill = self.grey
         self._merge(HEAD_ROWS, 2, 3)
-        self.sheet.row_dimensions[HEAD_ROWS].height = 34
+        for line, height in enumerate(HEAD_HEIGHTS, 1):
+            self.sheet.row_dimensions[line].height = height
 
     def _line(self, line: int, first: int, last: int, text: str, align: Any) -> None:
         cell = self.sheet.cell(line, first)
@@ -212,6 +215,7 @@ class _Statistics:
         start = HEAD_ROWS + 1
         for place, row in enumerate(self.rows, 1):
             line = HEAD_ROWS + place
+            self.sheet.row_dimensions[line].height = ROW_HEIGHT
             self._cell(line, 1, place, Kind.INTEGER)
             self._cell(line, 2, row.group if line == start else None)
             self._cell(line, 3, row.title)
@@ -221,6 +225,20 @@ class _Statistics:
                 if line > start:
                     self.sheet.merge_cells(start_row=start, start_column=2, end_row=line, end_column=2)
                 start = line + 1
+
+    def _breaks(self) -> None:
+        """Pages end between groups: a merged group cut in two would lose its title."""
+        from openpyxl.worksheet.pagebreak import Break
+
+        width = sum(chars * 7 + 5 for chars in self._widths()) * 0.75  # 7 pixels a character, 5 a column
+        room = PAGE_HEIGHT * max(1.0, width / PAGE_WIDTH) - sum(HEAD_HEIGHTS)
+        capacity, first, start = int(room / ROW_HEIGHT), 0, 0
+        for place, row in enumerate(self.rows):
+            if place and row.group != self.rows[place - 1].group:
+                start = place
+            if place - first >= capacity and start > first:
+                self.sheet.row_breaks.append(Break(id=HEAD_ROWS + start))
+                first = start
 
     def _figure(self, line: int, column: int, row: ReportRow, figures: Figures) -> None:
         """A number, or a formula whose result is noted: rates everywhere, sums of types, 小计 over the units."""

@@ -169,6 +169,17 @@ def test_the_sheet_is_ready_to_print(workbook: Path):
     assert sheet.row_dimensions[sheet.max_row].height >= 60  # room for the stamp
 
 
+def test_pages_end_between_groups_so_that_no_group_title_is_cut(tmp_path: Path):
+    types = tuple(Option(f"type{n}", f"类别{n}") for n in range(20))
+    long = replace(table(("本级", figures(0, 0))), types=types)
+    path = write_report_xlsx(paper(table=long), tmp_path / "月报.xlsx")
+    sheet = load_workbook(path)["统计表"]
+    ends = [one.id for one in sheet.row_breaks.brk]
+    groups = [(span.min_row, span.max_row) for span in sheet.merged_cells.ranges if span.min_col == span.max_col == 2]
+    assert len(ends) == 3
+    assert not [(end, group) for end in ends for group in groups if group[0] <= end < group[1]]
+
+
 def test_a_zero_report_prints_all_zeros_and_its_wording(tmp_path: Path):
     nothing = table(("市容支队", Figures({"screenings": 1})))
     wording = "零报告：本月经排查，我单位无矛盾纠纷，实行零报告。"
