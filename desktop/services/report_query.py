@@ -19,7 +19,7 @@ from desktop.services.monthly_report import signers_on
 from desktop.services.organisation import UnitNode, own_unit_id, tree_in
 from desktop.services.report_figures import cases_behind, screening_in
 from desktop.services.report_grid import owed_since, submissions_of
-from desktop.services.report_table import FROZEN, month_table, report_policy, span_table, versions_of
+from desktop.services.report_table import FROM_LEDGER, FROZEN, month_table, report_policy, span_table, versions_of
 from desktop.services.workspace import Workspace
 
 
@@ -142,7 +142,7 @@ def _notes(
         notes.append(f"统计期到 {live.last.isoformat()} 止，还有 {left} 天，数字还会随台账变化。")
     if frozen is not None and not frozen.own.period.same_cases(live.own.period):
         notes.append("这一版的数字已冻结，与现在的台账不同。")
-    silent = [column.name for column in live.columns[1:] if column.source == "台账"]
+    silent = [column.name for column in live.columns[1:] if column.source == FROM_LEDGER]
     if len(live.columns) > 1 and silent:
         shown = "、".join(silent[:4]) + (f" 等 {len(silent)} 个单位" if len(silent) > 4 else "")
         notes.append(f"下级尚未上报、暂按台账计：{shown}。")
@@ -218,11 +218,13 @@ def month_due(ws: Workspace, unit_id: int) -> Month:
 
 
 def reporting_units(ws: Workspace, day: date) -> list[UnitNode]:
-    """本单位 and all below it on a day, in display order."""
+    """本单位 and all below it that report monthly on a day, in display order."""
     own = own_unit_id(ws)
     with ws.read() as session:
         tree = tree_in(session, day)
-    return [tree.by_id[own], *tree.descendants_of(own)] if own is not None and own in tree.by_id else []
+    if own is None or own not in tree.by_id:
+        return []
+    return [tree.by_id[own], *(node for node in tree.descendants_of(own) if node.reports_monthly)]
 
 
 def longer_table(ws: Workspace, unit_id: int, year: int, span: Span, number: int) -> ReportTable:

@@ -19,6 +19,7 @@ from desktop.services.workspace import Workspace
 
 FROZEN = frozenset({ReportState.submitted, ReportState.received})
 FROM_LEDGER = "台账"
+NOT_ASKED = "台账，不单独报送"
 
 
 def report_policy(ws: Workspace) -> ReportPolicy:
@@ -99,6 +100,8 @@ def _table(
     whole_year = count_cells(session, policy.calendar.period(Month(year, 1))[0], last, bounds, scope.ids)
     columns = []
     for node in (scope.unit, *scope.below):
+        if node is not scope.unit and not (node.reports_monthly or node.id in sent or node.id in whole_year):
+            continue  # a 机关科室 that does not report has a column only when the ledger holds something of it
         if node.id in sent:
             version, table = sent[node.id]
             column = TableColumn(node.id, node.short_name, node.depth - scope.unit.depth, table.own.period,
@@ -106,7 +109,7 @@ def _table(
         else:
             column = TableColumn(node.id, node.short_name, node.depth - scope.unit.depth,
                                  period.get(node.id, NOTHING), whole_year.get(node.id, NOTHING),
-                                 FROM_LEDGER)  # fmt: skip
+                                 FROM_LEDGER if node.reports_monthly else NOT_ASKED)  # fmt: skip
         columns.append(column)
     found = {key for column in columns for key in (*column.period.type_keys(), *column.year.type_keys())}
     return ReportTable(

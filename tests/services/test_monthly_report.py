@@ -10,7 +10,7 @@ import pytest
 from desktop.changes import Changes
 from desktop.fields import Refused
 from desktop.models.dispute import Screening
-from desktop.models.organisation import Appointment
+from desktop.models.organisation import Appointment, UnitKind
 from desktop.rules.dispute import ScreeningKind
 from desktop.rules.monthly_report import ReportState
 from desktop.rules.period import Month, Span
@@ -36,6 +36,7 @@ from desktop.services.monthly_report import (
 from desktop.services.obligation import ObligationState
 from desktop.services.report_grid import report_grid
 from desktop.services.report_query import ReportView, cases_of_cell, longer_table, month_due, report_on, reporting_units
+from desktop.services.unit import add_unit
 from tests.case_office import Office, make_office
 
 OCTOBER = (2026, 10)
@@ -511,6 +512,30 @@ def test_the_page_opens_on_the_month_that_is_due(office: Office):
     submit_report(office.ws, office.team, *OCTOBER)
     assert month_due(office.ws, office.team) == Month(2026, 11)
     assert [node.short_name for node in reporting_units(office.ws, office.ws.today())][1:] == ["市容支队"]
+
+
+def section(office: Office) -> int:
+    """A 机关科室 that does not report by itself."""
+    values = {"name": "法规科", "short_name": "法规科", "parent_id": office.bureau, "code": "CG-K1"}
+    kind = {"unit_kind": UnitKind.section, "opened_on": date(2020, 1, 1), "reports_monthly": False}
+    return add_unit(office.ws, {**values, **kind})
+
+
+def test_a_section_that_does_not_report_has_no_column_and_is_not_waited_for(office: Office):
+    section(office)
+    view = report_on(office.ws, office.bureau, *OCTOBER)
+    assert [column.unit_id for column in view.table.columns] == [office.bureau, office.team]
+    assert [note for note in view.notes if "尚未上报" in note] == ["下级尚未上报、暂按台账计：市容支队。"]
+    assert [node.id for node in reporting_units(office.ws, office.ws.today())] == [office.bureau, office.team]
+
+
+def test_a_case_of_a_section_that_does_not_report_is_not_lost(office: Office):
+    quiet = section(office)
+    office.fixed_case(unit_id=quiet, involved_unit_id=quiet)
+    view = report_on(office.ws, office.bureau, *OCTOBER)
+    assert {column.unit_id for column in view.table.columns} == {office.bureau, office.team, quiet}
+    assert view.table.total["screened"] == 1
+    assert not any("法规科" in note for note in view.notes)
 
 
 def test_the_trend_follows_the_statistical_months(office: Office):
