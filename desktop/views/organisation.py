@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -52,7 +53,7 @@ class OrganisationPage(QWidget):
         self.ws, self.host = ws, host
         self.day = host.day
         self.tree_data = UnitTree(self.day, ())
-        self._stale = self._shared = False
+        self._stale = self._shared = self._searchable = False
         self.tree = UnitTreeView(self._unit_menu)
         self.posts = PostsPanel(ws, host)
         self.bodies = BodiesPanel(ws, host)
@@ -80,7 +81,9 @@ class OrganisationPage(QWidget):
         self.tree.dropped.connect(self._on_drop)
         self.tabs.currentChanged.connect(self._on_tab)
         host.year_changed.connect(lambda _year: self.show_day(self.host.day))
-        ws.bus.subscribe(self._on_changes)
+        unsubscribe = ws.bus.subscribe(self._on_changes)
+        self.destroyed.connect(lambda: unsubscribe())
+        QShortcut(QKeySequence("Ctrl+N"), self, self.add_unit)
         self.reload()
 
     def _rescale(self) -> None:
@@ -142,7 +145,7 @@ class OrganisationPage(QWidget):
         self.tabs.setAccessibleName("单位资料")
         self.stack = PanelStack()
         for title, panel in self.panels.items():
-            self.tabs.addTab(title)
+            self.tabs.addTab(self.ws.policy.term("group") if panel is self.bodies else title)
             self.stack.addWidget(panel)
         self._right.body.addWidget(self.path)
         self._right.body.addWidget(self.tabs)
@@ -156,9 +159,10 @@ class OrganisationPage(QWidget):
         self._stale = False
         self.tree_data = tree_on(self.ws, self.day)
         missing = Counter(vacancy.unit_id for vacancy in vacancies_on(self.ws, self.day))
-        picks = unit_picks(self.ws, self.day)
-        searched = {pick.id: f"{pick.text} {pick.hint} {pick.initials}".casefold() for pick in picks}
-        self.tree.show_tree(self.tree_data, missing, own_unit_id(self.ws), searched)
+        self.tree.show_tree(self.tree_data, missing, own_unit_id(self.ws))
+        self._searchable = False
+        if self.search.text():
+            self._make_searchable()
         total = sum(missing.values())
         self.count.setText(f"{len(self.tree_data.nodes)} 个单位" + (f"　空缺 {total}" if total else ""))
         self._show_unit()
@@ -211,6 +215,10 @@ class OrganisationPage(QWidget):
             self.day = day
             self.reload()
 
+    def keep_drafts(self) -> None:
+        """Keep what is typed and not saved: called before the file is locked or closed."""
+        self.basics.keep_draft()
+
     def show_target(self, part: str = "", unit_id: int | None = None, post: str = "") -> None:
         """Come from another page: to a unit, a post, or what is vacant (`part` = "vacancies")."""
         self.only_vacant.setChecked(part == "vacancies")
@@ -222,7 +230,16 @@ class OrganisationPage(QWidget):
             self.show_panel("岗位与任职")
             self.posts.choose_post(post)
 
+    def _make_searchable(self) -> None:
+        """Give the tree the initials to search; reading them takes a moment, so only when somebody searches."""
+        if not self._searchable:
+            picks = unit_picks(self.ws, self.day)
+            self.tree.set_searched({p.id: f"{p.text} {p.hint} {p.initials}".casefold() for p in picks})
+            self._searchable = True
+
     def _search(self) -> None:
+        if self.search.text():
+            self._make_searchable()
         self.tree.search(self.search.text(), self.only_vacant.isChecked())
 
     def _on_changes(self, changes: Changes) -> None:

@@ -1,16 +1,24 @@
 """基本情况 of a unit: code, kind, opening day, telephone, whether it reports; and making it 本单位 (S1)."""
 
 from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 
 from desktop.fields import NamedField, Refused
 from desktop.rules.organisation import UnitNode
+from desktop.services.draft import clear_draft, load_draft, save_draft
 from desktop.services.organisation import edit_unit, own_unit_id, set_own_unit
 from desktop.services.unit import UNIT_FIELDS, unit_row, unit_spec
 from desktop.services.workspace import Workspace
 from desktop.views.form import RecordForm, Section
+from desktop.views.history import HistoryDialog
 from desktop.views.host import PageHost
 from desktop.views.organisation_panel import UnitPanel
 from desktop.views.widgets import button, note_label, primary_button
+
+FORM = "unit"
 
 
 class BasicsPanel(UnitPanel):
@@ -24,35 +32,64 @@ class BasicsPanel(UnitPanel):
         ]
         self.form = RecordForm(fields, host.editor_context)
         self.said = note_label("", wrap=False)
+        self._kept: tuple[int, dict[str, Any]] | None = None
         self.column.addWidget(self.form, 1)
+        self.history_button = button("修改记录…", self.show_history)
         self.own_button = button("设为本单位…", self.make_own)
         self.drop_button = button("还原", self.refill)
         self.save_button = primary_button("保存", self.save)
-        self.add_actions(self.own_button, self.drop_button, self.save_button, left=[self.said])
+        self.add_actions(self.history_button, self.own_button, self.drop_button, self.save_button, left=[self.said])
+        QShortcut(QKeySequence("Ctrl+S"), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.form.edited.connect(self._on_edited)
 
     def show_unit(self, unit: UnitNode, day: date) -> None:
-        """Show another unit; what was typed about this one stays while it is the same one."""
+        """Show another unit; what was typed about the one before is kept as a draft and comes back with it."""
         other = self.unit is None or self.unit.id != unit.id
+        if other:
+            self.keep_draft()
         self.unit, self.day = unit, day
         if other or not self.form.is_edited:
-            self.refill()
+            self._fill()
         self.own_button.setVisible(own_unit_id(self.ws) != unit.id)
 
     def reload(self) -> None:
         """Read again, unless somebody is typing."""
         if not self.form.is_edited:
-            self.refill()
+            self._fill()
+
+    def _fill(self) -> None:
+        """What is stored, or over it what was typed and not saved."""
+        self.form.set_values(unit_row(self.ws, self.unit_id, self.day).values)
+        draft = load_draft(self.ws, FORM, self.unit_id)
+        if draft:
+            self.form.restore(draft)
+        self._say(bool(draft))
 
     def refill(self) -> None:
-        """Fill the form with what is stored."""
-        self.form.set_values(unit_row(self.ws, self.unit_id, self.day).values)
-        self.said.setText("")
-        self.drop_button.setEnabled(False)
+        """还原: give up what was typed."""
+        clear_draft(self.ws, FORM, self.unit_id)
+        self._kept = None
+        self._fill()
+
+    def keep_draft(self) -> None:
+        """Keep what is typed and not saved inside the work file; once, however often the panel hides."""
+        if self.unit is None or not self.form.is_edited:
+            return
+        kept = (self.unit.id, self.form.draft())
+        if kept != self._kept:
+            save_draft(self.ws, FORM, *kept)
+            self._kept = kept
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.keep_draft()
+        super().hideEvent(event)
+
+    def _say(self, unsaved: bool) -> None:
+        self.said.setText("未保存的修改" if unsaved else "")
+        self.drop_button.setEnabled(unsaved)
 
     def _on_edited(self) -> None:
-        self.said.setText("未保存的修改")
-        self.drop_button.setEnabled(True)
+        self._say(True)
 
     def save(self) -> None:
         """Store what was typed, or show why not beneath the fields."""
@@ -66,6 +103,11 @@ class BasicsPanel(UnitPanel):
             self.form.show_problems(problems)
         else:
             self.refill()
+
+    def show_history(self) -> None:
+        """修改记录: who changed what of this unit, and when."""
+        assert self.unit is not None
+        self.open_dialog(HistoryDialog(self.ws, "unit", self.unit_id, self.unit.name, self))
 
     def make_own(self) -> None:
         """设为本单位: what is above becomes 上级, what is below reports to it."""

@@ -75,7 +75,9 @@ class BodiesPanel(UnitPanel):
         self.table = TableView(self.rows, name="机构成员", menu=self._row_menu)
         self.missing = problem_label()
         self.duties = DutyList()
-        self.empty = EmptyState("这一天还没有设立领导小组", "设立后可由组织机构带入成员，并查看它和办公室的职责。")
+        self.empty = EmptyState(
+            f"这一天还没有设立{ws.policy.term('group')}", "设立后可登记成员，查看它和办公室的职责。"
+        )
         self.column.addWidget(self.lacking)
         self.column.addLayout(head)
         for widget, stretch in ((self.facts, 0), (self.table, 3), (self.missing, 0), (self.duties, 2), (self.empty, 1)):

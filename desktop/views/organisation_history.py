@@ -40,7 +40,7 @@ TERM_COLUMNS = (
 )
 
 
-class HistoryDialog(QDialog):
+class PostHistoryDialog(QDialog):
     """Everyone who held a post; one entered by mistake can be taken back."""
 
     def __init__(

@@ -37,7 +37,7 @@ COLUMNS = (
     Column("basis", "依据", 12),
 )
 VISIT_COLUMNS = (Column("visited_on", "走访日期", 6, "day"), Column("content", "走访情况", 30))
-FACTS = ("应配未配", "未化解纠纷", "其中重大", "已超期", "未落实三定", "本年办结", "本年月报", "责任状")
+FACTS = ("应配未配", "未化解纠纷", "其中重大", "已超期", "未落实三定", "本年办结", "本年月报")
 
 
 class PatronsPanel(UnitPanel):
@@ -51,7 +51,7 @@ class PatronsPanel(UnitPanel):
         self.table = TableView(self.rows, name="定点承包")
         self.note = note_label()
         self.heading = section_label("")
-        self._facts = {name: QLabel("—") for name in FACTS}
+        self._facts = {name: QLabel("—") for name in (*FACTS, ws.policy.term("letter"))}
         self.visit_rows = RowsTable(VISIT_COLUMNS)
         self.visits = TableView(self.visit_rows, name="走访记录", menu=self._visit_menu)
         self.column.addWidget(self.note)
@@ -62,7 +62,7 @@ class PatronsPanel(UnitPanel):
         self.end_button = button("结束…", self.end)
         self.visit_button = button("登记走访…", self.visit)
         self.add_button = button("添加联系单位…", self.add)
-        self.fill_button = primary_button("由领导小组带入", self.fill)
+        self.fill_button = primary_button(f"由{ws.policy.term('group')}带入", self.fill)
         self.add_actions(self.end_button, self.visit_button, self.add_button, self.fill_button)
         self.table.row_chosen.connect(lambda _id: self._on_line())
 
@@ -89,7 +89,7 @@ class PatronsPanel(UnitPanel):
         value = self.ws.policy.value("patron.enabled", self.day)
         self.fill_button.setVisible(bool(value.value))
         self.note.setText(
-            f"领导小组成员对所在单位的工作负责（{value.basis}）；另行联系的单位和走访记录由本单位自定。"
+            f"{self.ws.policy.term('group')}成员对所在单位的工作负责（{value.basis}）；另行联系的单位和走访记录由本单位自定。"
             if value.value
             else "现行制度没有定点承包责任制；需要时可以自行添加定点联系单位（本单位自定）。"
         )
@@ -120,7 +120,7 @@ class PatronsPanel(UnitPanel):
             self.heading.setText("还没有定点承包" if not self._lines else "")
         else:
             self.heading.setText(f"{line.unit} 情况　承包人 {line.name}")
-        texts = _facts(self._standing[line.unit_id]) if line else ["—"] * len(FACTS)
+        texts = _facts(self._standing[line.unit_id]) if line else ["—"] * len(self._facts)
         for label, text in zip(self._facts.values(), texts, strict=True):
             label.setText(text)
         self.visit_rows.set_rows(
@@ -186,7 +186,7 @@ class PatronsPanel(UnitPanel):
 
 
 def _facts(standing: UnitStanding) -> list[str]:
-    """The texts beside `FACTS`."""
+    """The texts beside `FACTS`, then the state of the letter."""
     return [
         f"{standing.vacant} 项",
         f"{standing.open_cases} 件",

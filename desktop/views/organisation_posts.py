@@ -27,7 +27,7 @@ from desktop.views.columns import Column
 from desktop.views.dialogs import FormDialog
 from desktop.views.duty_list import DutyList
 from desktop.views.host import PageHost
-from desktop.views.organisation_history import HistoryDialog
+from desktop.views.organisation_history import PostHistoryDialog
 from desktop.views.organisation_panel import Save, UnitPanel, checking
 from desktop.views.tables import RowsTable, TableView
 from desktop.views.widgets import button, note_label, primary_button, problem_label, section_label
@@ -159,7 +159,7 @@ class PostsPanel(UnitPanel):
         line = self.line
         if line is not None and self.unit is not None:
             self.open_dialog(
-                HistoryDialog(
+                PostHistoryDialog(
                     self,
                     f"{self.unit.short_name} {line.title} 历任",
                     lambda: post_history(self.ws, self.unit_id, line.post),

@@ -139,7 +139,7 @@ class UnitTreeView(QTreeView):
 
     # --- showing ----------------------------------------------------------------------------------
 
-    def show_tree(self, tree: UnitTree, marks: Mapping[int, int], own: int | None, searched: Mapping[int, str]) -> None:
+    def show_tree(self, tree: UnitTree, marks: Mapping[int, int], own: int | None) -> None:
         """Show another tree; the current unit and what is folded stay as they are. `marks`: unit → vacancies."""
         current, scrolled = self.current_id(), self.verticalScrollBar().value()
         first, self._tree, self._filling = self._tree is None, tree, True
@@ -148,7 +148,7 @@ class UnitTreeView(QTreeView):
         for node in tree.nodes:
             item = QStandardItem(node.name)
             item.setData(node.id, ID)
-            item.setData(searched.get(node.id, node.name.casefold()), SEARCH)
+            item.setData(node.name.casefold(), SEARCH)
             item.setData(marks.get(node.id, 0), MARK)
             item.setData(node.id == own, OWN)
             lacks = f"，缺 {marks[node.id]} 项" if marks.get(node.id) else ""
@@ -163,6 +163,12 @@ class UnitTreeView(QTreeView):
         self._filling = False
         self.verticalScrollBar().setValue(scrolled)
         self.choose(current if current in self._items else self._default(own))
+
+    def set_searched(self, searched: Mapping[int, str]) -> None:
+        """What the search looks through for each unit, lower case; until this is told it is the name alone."""
+        for unit_id, text in searched.items():
+            if unit_id in self._items:
+                self._items[unit_id].setData(text, SEARCH)
 
     def _default(self, own: int | None) -> int | None:
         return own if own in self._items else next(iter(self._items), None)

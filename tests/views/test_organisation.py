@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop.services.dispute import save_dispute
+from desktop.services.draft import load_draft
 from desktop.services.organisation import (
     add_unit,
     bodies_on,
@@ -22,13 +23,15 @@ from desktop.services.organisation import (
     tree_on,
 )
 from desktop.services.people import people_on
+from desktop.services.unit import unit_row
 from desktop.views.dialogs import FormDialog, Sentences
+from desktop.views.history import HistoryDialog
 from desktop.views.organisation import OrganisationPage
 from desktop.views.organisation_fill import FillDialog
-from desktop.views.organisation_history import HistoryDialog
+from desktop.views.organisation_history import PostHistoryDialog
 from desktop.views.organisation_people import PeopleDialog
 from desktop.views.organisation_posts import HandoverDialog, PersonDialog
-from tests.bureau import OPENED, Bureau, staffed_bureau
+from tests.bureau import OPENED, Bureau, make_bureau, staffed_bureau
 from tests.views.case_host import Host
 
 OCT = date(2026, 10, 22)
@@ -282,7 +285,7 @@ def test_leaving_and_history(page: OrganisationPage, bureau: Bureau, qtbot: QtBo
     assert not page.posts.end_button.isEnabled()
     press(page.posts.history_button, qtbot)
     dialog = page.panel.dialog
-    assert isinstance(dialog, HistoryDialog)
+    assert isinstance(dialog, PostHistoryDialog)
     assert [row["name"] for row in dialog.rows.rows] == ["周勇"]
     dialog.accept()
 
@@ -442,6 +445,30 @@ def test_basics_are_saved_refused_beneath_the_field_and_kept_while_typed(
     assert page.basics.form.values()["note"] is None
 
 
+def test_what_is_typed_and_not_saved_comes_back_with_its_unit(page: OrganisationPage, bureau: Bureau, qtbot: QtBot):
+    page.show_panel("基本情况")
+    page.basics.form.put("note", "待核实")
+    page.tree.choose(bureau.units["办公室"])
+    assert page.basics.form.values()["note"] is None
+    page.tree.choose(bureau.units["局"])
+    assert page.basics.form.values()["note"] == "待核实"
+    page.keep_drafts()
+    again = OrganisationPage(bureau.ws, Host(bureau.ws))  # as after a lock
+    qtbot.addWidget(again)
+    again.show_panel("基本情况")
+    assert again.basics.said.text() == "未保存的修改"
+    press(again.basics.save_button, qtbot)
+    assert unit_row(bureau.ws, bureau.units["局"], OCT)["note"] == "待核实"
+    assert load_draft(bureau.ws, "unit", bureau.units["局"]) is None
+
+
+def test_who_changed_what_is_shown(page: OrganisationPage, qtbot: QtBot):
+    page.show_panel("基本情况")
+    press(page.basics.history_button, qtbot)
+    assert isinstance(page.panel.dialog, HistoryDialog)
+    page.panel.dialog.reject()
+
+
 def test_another_unit_becomes_the_own_one_after_a_question(page: OrganisationPage, bureau: Bureau, qtbot: QtBot):
     page.tree.choose(bureau.units["环卫中心"])
     page.show_panel("基本情况")
@@ -481,6 +508,24 @@ def test_a_renaming_by_mistake_is_taken_back(page: OrganisationPage, bureau: Bur
     press(page.history.remove_button, qtbot)
     answer(page, "yes")
     assert page._right.title.text() == "办公室"
+
+
+def test_nanyang_speaks_of_its_committee_and_fills_nothing_from_the_tree(tmp_path: Path, qtbot: QtBot):
+    bureau = make_bureau(tmp_path, "nanyang-2017")
+    bureau.group()
+    page = OrganisationPage(bureau.ws, Host(bureau.ws))
+    qtbot.addWidget(page)
+    page.resize(1366, 640)
+    page.show()
+    assert page.tabs.tabText(1) == "综治委"
+    page.show_panel("领导小组")
+    assert page.bodies.fill_button.isHidden()
+    assert "主任空缺（《实施办法》第三十四条）" in page.bodies.missing.text()
+    assert page.bodies.duties.heading.text() == "综治委的职责　6 项"
+    page.show_panel("定点承包")
+    assert page.patrons.fill_button.isHidden()
+    assert "本单位自定" in page.patrons.note.text()
+    bureau.ws.vault.close()
 
 
 # --- staff and papers -------------------------------------------------------------------------------
