@@ -13,7 +13,7 @@ from desktop.reports.typeset import Line, Span, Style, lay_out
 
 MM = 72 / 25.4
 _A4, _A3 = (297 * MM, 210 * MM), (420 * MM, 297 * MM)
-_A3_FROM = 22  # boxes below the top from which the larger sheet is taken
+_A3_FROM = 16  # boxes from which the larger sheet is taken
 _MARGIN, _FOOT = 14 * MM, 12 * MM
 _COLUMN, _GAP = 42 * MM, 5 * MM
 _INDENT, _DEEPEST = 4 * MM, 4  # deeper levels are drawn under the fourth, with their depth in figures
@@ -136,7 +136,8 @@ class _Chart:
     def __init__(self, pages: PdfPages, title: str, subtitle: str) -> None:
         self.pages, self.title, self.subtitle = pages, title, subtitle
         self.top = 0.0  # where the next thing goes, from the bottom of the page
-        self.trunk = 0.0  # where the line at the left that later rows hang on begins; 0 before the first row
+        self.trunk = 0.0  # height of the first row's bus, from which later rows hang at the left; 0 before it
+        self.reach = 0.0  # where that bus begins
         self.sheet = 0
 
     def draw(self, root: ChartUnit) -> None:
@@ -145,9 +146,8 @@ class _Chart:
         last = self._chain(root)
         width = self.pages.width - _TRUNK - _MARGIN - _GAP
         across = max(1, int((width + _GAP) // (_COLUMN + _GAP)))
-        rows = _rows(last.children, across)
-        for number, (heading, columns) in enumerate(rows, 1):
-            self._row(heading, columns, last.name, more=number < len(rows))
+        for heading, columns in _rows(last.children, across):
+            self._row(heading, columns, last.name)
         self._end()
 
     # --- sheets -----------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ class _Chart:
 
     # --- rows of columns --------------------------------------------------------------------------
 
-    def _row(self, heading: str, columns: list[_Column], above: str, *, more: bool) -> None:
+    def _row(self, heading: str, columns: list[_Column], above: str) -> None:
         """One row of columns below the bus; a column that is too high goes on upon the next sheet."""
         need = max(column.boxes[0].height for column in columns) + _DROP * 2
         if self._room < min(need + max(c.height for c in columns), self.pages.height * 0.55):
@@ -218,13 +218,15 @@ class _Chart:
         ends = [edge + _COLUMN / 2 for edge in edges]
         first = min(ends)
         if self.trunk:
+            self._line(_TRUNK, self.trunk, self.reach, self.trunk)
             self._line(_TRUNK, self.trunk, _TRUNK, bus)
             self._line(_TRUNK, bus, max(ends), bus)
         else:
             middle = self.pages.width / 2
             self._line(middle, bus + _DROP / 2, middle, bus)
-            self._line(_TRUNK if more else min(first, middle), bus, max(*ends, middle), bus)
-        self.trunk = bus
+            self.reach = min(first, middle)
+            self._line(self.reach, bus, max(*ends, middle), bus)
+            self.trunk = bus
         if heading:
             self.pages.text(heading, first + 2, bus + 2.5, Role.KAI, 9)
         for edge in edges:
