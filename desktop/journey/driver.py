@@ -7,8 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+STAYS_OPEN = 10_000  # milliseconds until a dialog that should have closed is closed and told of
 PATIENCE = 60.0  # seconds until a step that shows nothing is given up
 
 
@@ -85,12 +86,23 @@ class Driver:
             except Exception as failure:
                 failures.append(failure)
                 dialog.close()
+            else:
+                QTimer.singleShot(STAYS_OPEN, dialog, lambda: give_up(dialog))
+
+        def give_up(dialog: QWidget) -> None:
+            if dialog.isVisible():
+                failures.append(JourneyFailed(f"“{dialog.windowTitle()}”没有关上：{self.words(dialog)}"))
+                dialog.close()
 
         QTimer.singleShot(20, act)
         opens()
         self.settle()
         if failures:
             raise failures[0]
+
+    def words(self, root: QWidget) -> str:
+        """What the visible labels of `root` say."""
+        return "；".join(label.text() for label in root.findChildren(QLabel) if label.isVisible() and label.text())
 
     def idle(self, what: str) -> None:
         """Wait until no dialog (of long work) is open."""

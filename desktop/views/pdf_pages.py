@@ -1,5 +1,6 @@
 """Pages of a PDF as pictures, drawn when they are looked at."""
 
+import atexit
 import threading
 import weakref
 from collections import OrderedDict
@@ -11,6 +12,15 @@ from PySide6.QtGui import QImage
 
 KEPT = 12
 _ONE_AT_A_TIME = threading.Lock()  # PDFium is not made for two threads, not even with two documents
+
+_open: "weakref.WeakSet[PdfPages]" = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """Let go of what is still on show when the program ends, before PDFium itself is taken down."""
+    for pages in tuple(_open):
+        pages.close()
 
 
 class PdfPages:
@@ -26,7 +36,7 @@ class PdfPages:
                 self._sizes = [QSizeF(*self._pdf.get_page_size(i)) for i in range(len(self._pdf))]
         except pypdfium2.PdfiumError as broken:
             raise ValueError(f"这份文件打不开，可能不是 PDF：{broken}") from None
-        self._let_go = weakref.finalize(self, self._pdf.close)  # also when the program ends with pages on show
+        _open.add(self)
         self._drawn: OrderedDict[tuple[int, int], QImage] = OrderedDict()
 
     def __len__(self) -> int:
@@ -66,4 +76,4 @@ class PdfPages:
         """Let go of the document."""
         self._drawn.clear()
         with _ONE_AT_A_TIME:
-            self._let_go()
+            self._pdf.close()
