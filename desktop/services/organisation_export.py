@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from desktop.reports.organisation import ChartBody, ChartNote, ChartUnit, write_organisation_chart
 from desktop.reports.table import Cell, Kind, SheetColumn, SheetTable
 from desktop.rules.organisation import Holder, UnitKind, UnitNode, UnitTree
-from desktop.rules.vacancy import wanted_posts
+from desktop.rules.vacancy import Vacancy, wanted_posts
 from desktop.services.appointment import holders_on
 from desktop.services.body import BodyView, bodies_in
 from desktop.services.organisation import vacancies_on
@@ -92,7 +92,7 @@ def _posts_table(ws: Workspace, day: date, scope: Sequence[UnitNode], held: Held
         posts = [_names(held.get((node.id, post.key), []), post.key in wanted) for post in ws.policy.posts]
         rows.append([number, "　" * (node.depth - least) + node.name, *posts, node.phone or None])
     missing = vacancies_on(ws, day)
-    footer = [f"空缺 {len(missing)} 处。" if missing else "应配岗位和机构均已配齐。"]
+    footer = _missing_lines(missing) or ["应配岗位和机构均已配齐。"]
     articles = dict.fromkeys(f"{vacancy.title}：{vacancy.problem.article}" for vacancy in missing)
     if articles:
         footer.append("依据：" + "；".join(articles))
@@ -104,6 +104,17 @@ def _posts_table(ws: Workspace, day: date, scope: Sequence[UnitNode], held: Held
         footer=footer,
         sheet_name="责任体系表",
     )
+
+
+def _missing_lines(missing: Sequence[Vacancy]) -> list[str]:
+    """How many posts are vacant (each marked in the table), and which units lack a body they must have."""
+    posts = [vacancy for vacancy in missing if not vacancy.is_body]
+    lines = [f"空缺岗位 {len(posts)} 个。"] if posts else []
+    units: dict[str, list[str]] = {}
+    for vacancy in missing:
+        if vacancy.is_body:
+            units.setdefault(vacancy.title, []).append(vacancy.unit)
+    return lines + [f"尚未设立{title}的单位 {len(names)} 个：{'、'.join(names)}。" for title, names in units.items()]
 
 
 def _names(holders: Sequence[Holder], wanted: bool) -> str | None:
