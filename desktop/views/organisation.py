@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -97,6 +97,13 @@ class OrganisationPage(QWidget):
         """The tree gets what its three buttons need, but no more than a good quarter of a narrow window."""
         left = max(theme.chars(16), min(theme.chars(25), round(self.width() * 0.27)))
         self._splitter.setSizes([left, max(1, self.width() - left)])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """With room enough the left pane has the width that its date and its search need."""
+        super().resizeEvent(event)
+        wanted = theme.chars(25)
+        if self.width() >= theme.chars(72) and self._splitter.sizes()[0] < theme.chars(22):
+            self._splitter.setSizes([wanted, self.width() - wanted])
 
     # --- parts ------------------------------------------------------------------------------------
 
