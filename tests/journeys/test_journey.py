@@ -12,9 +12,14 @@ from typing import Any
 
 import apsw
 import pytest
+from openpyxl import load_workbook
 from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from desktop.journey.run import LOOKS, missing_results
+from desktop.models.audit import AuditEntry, first_broken
+from desktop.models.vault import open_vault
 from desktop.services.demo import MATERIAL
 from desktop.services.demo_cases import plan_cases
 
@@ -41,25 +46,72 @@ def summary(out: Path) -> dict[str, Any]:
     return found
 
 
+def opened(out: Path) -> apsw.Connection:
+    """The demo file in another maker's SQLCipher."""
+    other = apsw.Connection(str(out / "demo.db"))
+    other.pragma("cipher", "sqlcipher")
+    other.pragma("legacy", 4)
+    other.pragma("key", (out / "PASSPHRASE.txt").read_text("utf-8").strip())
+    return other
+
+
 def test_everything_promised_is_there(out: Path) -> None:
     assert missing_results(out) == []
 
 
 def test_the_file_opens_with_the_written_passphrase_and_is_sound(out: Path, summary: dict[str, Any]) -> None:
-    other = apsw.Connection(str(out / "demo.db"))
-    other.pragma("cipher", "sqlcipher")
-    other.pragma("legacy", 4)
-    other.pragma("key", (out / "PASSPHRASE.txt").read_text("utf-8").strip())
+    other = opened(out)
     assert other.pragma("integrity_check") == "ok"
     assert other.execute("PRAGMA foreign_key_check").fetchall() == []
     heads = other.execute("SELECT digest FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
     assert heads == (summary["audit_head"],)
-    counted = other.execute(
-        "SELECT count(*) FROM dispute d JOIN unit u ON u.id = d.unit_id WHERE u.code = 'CG-02' "
-        "AND d.known_on BETWEEN '2026-04-26' AND '2026-05-25' AND d.status NOT IN ('draft', 'void')"
-    ).fetchone()
-    assert counted == (summary["units"]["环境卫生管理中心"]["2026-05"]["screened"],)
     other.close()
+
+
+COUNTED = """
+SELECT sum(known_on BETWEEN :first AND :last), sum(mediated_on <= :last),
+       sum(closed_on <= :last AND succeeded), sum(closed_on IS NULL OR closed_on > :last)
+FROM dispute d JOIN unit_term t ON t.unit_id = d.unit_id
+WHERE t.name = :unit AND d.status NOT IN ('draft', 'void') AND NOT d.is_draft
+      AND known_on <= :last AND (known_on >= :first OR closed_on IS NULL OR closed_on >= :first)
+"""
+"""A month counted by hand: what became known in it, and of all in hand what was mediated, settled, left open."""
+
+
+def test_every_figure_of_every_month_is_what_plain_sql_counts(out: Path, summary: dict[str, Any]) -> None:
+    other = opened(out)
+    for unit, months in summary["units"].items():
+        assert len(months) == 10
+        for month, figures in months.items():
+            number = int(month[5:])
+            first = date(2026, number - 1, 26) if number > 1 else date(2025, 12, 26)
+            days = {"unit": unit, "first": first.isoformat(), "last": f"{month}-25"}
+            counted = [value or 0 for value in next(other.execute(COUNTED, days))]
+            assert counted == [figures[key] for key in ("screened", "mediated", "succeeded", "open")], (unit, month)
+    other.close()
+
+
+def test_the_audit_chain_holds_from_the_founding_on(out: Path) -> None:
+    vault = open_vault(out / "demo.db", (out / "PASSPHRASE.txt").read_text("utf-8").strip())
+    with Session(vault.reader) as session:
+        entries = session.scalars(select(AuditEntry).order_by(AuditEntry.seq)).all()
+        assert len(entries) > 1000
+        assert first_broken(entries) is None
+    vault.close()
+
+
+def test_the_consolidated_table_has_a_column_for_each_unit_that_reports_and_no_other(
+    out: Path, summary: dict[str, Any]
+) -> None:
+    workbook = load_workbook(out / "月报" / "2026年10月-南昌市城市管理局-汇总.xlsx", data_only=True)
+    sheet = workbook["统计表"]
+    heads = [cell.value for cell in sheet[3]][3:]
+    assert (len(heads), heads[-2:]) == (len(summary["units"]) + 2, ["小计", "年度累计"])
+    screened = [cell.value for cell in sheet[4]][3:]
+    assert screened[:-2] == [months["2026-10"]["screened"] for months in summary["units"].values()]
+    assert screened[-2] == sum(screened[:-2])
+    assert len(workbook.sheetnames) == 2, "the ledger stays home unless it is ticked"
+    workbook.close()
 
 
 def test_the_year_has_late_and_zero_reports_and_letters_half_signed(summary: dict[str, Any]) -> None:
@@ -80,6 +132,7 @@ def test_the_demo_is_the_same_every_time() -> None:
 
 def test_every_tab_is_pictured_in_every_look(out: Path) -> None:
     pictures = sorted((out / "截图").glob("*.png"))
+    assert len(pictures) >= 16
     for theme, scale in LOOKS:
         word = f"{'浅色' if theme == 'light' else '深色'}-{scale}"
         shown = [picture for picture in pictures if picture.stem.endswith(word)]
