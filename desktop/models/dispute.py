@@ -130,7 +130,9 @@ class Dispute(Record):
     transferred_on: Mapped[date | None] = column(Day(label="转办日期"))
     transferred_to: Mapped[str | None] = column(Text(label="转往单位", max_length=60, width=14))
     closed_on: Mapped[date | None] = column(Day(label="办结日期", hint="化解或转办之日"))
-    mass_incident_prevented: Mapped[bool] = column(Flag(label="防群体性事件", hint="防止了一起群体性事件"), default=False)
+    mass_incident_prevented: Mapped[bool] = column(
+        Flag(label="防群体性事件", hint="防止了一起群体性事件"), default=False
+    )
     civil_to_criminal: Mapped[bool] = column(Flag(label="民转刑", hint="转为刑事案件"), default=False)
     revisited_on: Mapped[date | None] = column(Day(label="回访日期"))
     revisit_result: Mapped[str | None] = column(Text(label="回访结果", max_length=500, lines=2, width=18))
@@ -138,9 +140,7 @@ class Dispute(Record):
     # 状态
     status: Mapped[DisputeStatus] = column(Choice(label="状态", options=DisputeStatus, width=5))
     void_reason: Mapped[str | None] = column(Text(label="作废原因", max_length=200, width=14))
-    unmask_outside: Mapped[bool] = column(
-        Flag(label="对外不遮盖", hint="勾选后这一起的当事方简称按原文外传"), default=False
-    )
+    unmask_outside: Mapped[bool] = column(Flag(label="对外不遮盖", hint="当事方简称按原文外传"), default=False)
     purged_on: Mapped[date | None] = column(Day(label="清除简称日期"))
     merged_into_id: Mapped[int | None] = column(RecordRef(label="并入", kind="dispute"))
     merge_undo: Mapped[str | None] = column(Text(label="合并前内容", max_length=100_000, personal=True))
