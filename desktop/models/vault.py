@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from desktop.models.drive import unsuitable_because
 from desktop.models.file_lock import Busy, FileLock
+from desktop.models.file_words import plain_reason
 from desktop.models.schema import SCHEMA_NUMBER, migrate
 from desktop.models.vault_errors import (
     EmptyFile,
@@ -68,10 +70,15 @@ def create_vault(path: Path, passphrase: str) -> Vault:
         part.unlink(missing_ok=True)
         _prepare(part, key)
         os.replace(part, path)
-    except OSError as error:
+    except BaseException as error:
         lock.release()
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        if not isinstance(error, OSError | sqlcipher.Error | DBAPIError):
+            raise
+        reason = plain_reason(error) if isinstance(error, OSError) else "写不进去，磁盘可能已满"
         raise UnsuitablePlace(
-            f"不能在这个文件夹里建立文件（{error.strerror}）。请换一个有写入权限的文件夹。"
+            f"不能在这个文件夹里建立文件（{reason}）。请换一个有空间、有写入权限的文件夹。"
         ) from error
     return Vault(path, key, lock)
 
@@ -129,7 +136,9 @@ def _take_lock(path: Path) -> FileLock:
     except Busy:
         raise FileInUse from None
     except OSError as error:
-        raise UnsuitablePlace(f"不能在工作库旁边写入（{error.strerror}），请检查文件夹权限。文件没有改动。") from error
+        raise UnsuitablePlace(
+            f"不能在工作库旁边写入（{plain_reason(error)}），请检查文件夹权限。文件没有改动。"
+        ) from error
 
 
 def _schema_number(path: Path, key: VaultKey) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.fields import Problem, Refused
+from desktop.models.file_words import plain_reason
 from desktop.models.office import Attachment
 from desktop.services.workspace import Workspace
 
@@ -87,7 +88,7 @@ def _content_of(path: Path) -> bytes:
             raise refuse("是空文件，没有添加")
         return path.read_bytes()
     except OSError as error:
-        raise refuse(f"读不出来（{error.strerror}），没有添加") from error
+        raise refuse(f"读不出来（{plain_reason(error)}），没有添加") from error
 
 
 def without_place(content: bytes, media_type: str) -> bytes:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.fields import Problem, Refused
+from desktop.models.file_words import plain_reason
 from desktop.rules.notice import looks_like_notice, parse_notice
 from desktop.rules.workdays import DayEntry, parse_days
 
@@ -61,7 +62,7 @@ def _bytes_of(path: Path) -> bytes:
             raise _refusal(f"“{path.name}”过大，不像节假日安排，请核对后重新选择")
         return path.read_bytes()
     except OSError as error:
-        why = error.strerror or str(error)
+        why = plain_reason(error)
         raise _refusal(f"读不到“{path.name}”（{why}），请确认文件还在，没有被其他程序占用") from None
 
 

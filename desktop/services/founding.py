@@ -1,23 +1,38 @@
 """Founding a new work file: the rule pack, the unit and its place, this year's official calendar, in one command."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from desktop.changes import ChangeBus
-from desktop.fields import NamedField, Problem, check
+from desktop.fields import NamedField, Problem, check, check_all
 from desktop.models.base import spec_of
 from desktop.models.office import CalendarDay
 from desktop.models.organisation import Unit, UnitKind, UnitTerm
 from desktop.models.vault import Vault, create_vault, open_vault
+from desktop.models.vault_errors import VaultError
 from desktop.models.vault_key import passphrase_problem
 from desktop.rules.official import official_days
 from desktop.rules.pack import RulePack
 from desktop.services.clock import RunningClock
+from desktop.services.office import OFFICE_FIELDS
 from desktop.services.workspace import PUBLISHED_YEARS, Workspace, put_setting, refuse_if
+
+__all__ = [
+    "NewFile",
+    "VaultError",
+    "calendar_rows",
+    "check_new_file",
+    "found_file",
+    "open_file",
+    "passphrase_advice",
+    "unit_kind",
+    "unit_kinds",
+    "workspace_of",
+]
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,10 @@ def unit_kind(name: str) -> UnitKind:
     return UnitKind[name]
 
 
+_OFFICE = tuple(NamedField(named.name, named.field, False) for named in OFFICE_FIELDS)
+"""Both may be left empty here: they are asked again in the settings."""
+
+
 def check_new_file(new: NewFile) -> list[Problem]:
     """The limits of what the wizard asked, field by field; field names are those of `NewFile`."""
     term, unit = spec_of(UnitTerm), spec_of(Unit)
@@ -57,6 +76,9 @@ def check_new_file(new: NewFile) -> list[Problem]:
         *check(NamedField("code", unit["code"].field, True), new.code),
         *check(NamedField("opened_on", unit["opened_on"].field, True), new.opened_on),
     ]
+    upper = replace(term["name"].field, label="上级单位")
+    problems += check(NamedField("upper_name", upper, False), new.upper_name)
+    problems += check_all(_OFFICE, {"section": new.section, "operator": new.operator})
     if new.upper_name and new.upper_name == new.unit_name:
         problems.append(Problem("upper_name", "上级单位不能与本单位同名"))
     return problems
@@ -87,7 +109,8 @@ def _write(session: Session, new: NewFile, year: int) -> None:
         put_setting(session, key, getattr(new, key))
     upper = None
     if new.upper_name:
-        upper = Unit(code="0", unit_kind=UnitKind.government, opened_on=new.opened_on, reports_monthly=False)
+        code = "0" if new.code != "0" else "00"  # codes are unique in a file
+        upper = Unit(code=code, unit_kind=UnitKind.government, opened_on=new.opened_on, reports_monthly=False)
         name = new.upper_name
         upper.terms.append(UnitTerm(since=new.opened_on, name=name, short_name=name[:20], position=0))
         session.add(upper)

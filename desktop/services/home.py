@@ -5,6 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
+from desktop.models.dispute import Dispute, Screening
+from desktop.models.letter import Letter
+from desktop.models.organisation import Appointment
 from desktop.services.dispute_due import case_obligations, screening_obligations
 from desktop.services.letter import letter_obligations
 from desktop.services.obligation import Obligation, ObligationState
@@ -84,6 +89,16 @@ class GridRow:
 
 
 @dataclass(frozen=True)
+class FirstStep:
+    """One thing to do in a new file: what stands on its button, why, and the way there."""
+
+    title: str
+    why: str
+    tab: str
+    target: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class HomeSummary:
     """Everything the home page shows for a year."""
 
@@ -98,6 +113,8 @@ class HomeSummary:
     grid: tuple[GridRow, ...]
     trend: tuple[tuple[int, int], ...]
     """Twelve (排查, 成功) pairs, January first."""
+    first_steps: tuple[FirstStep, ...] = ()
+    """What a new file needs, in order; empty as soon as there is a case, a 排查 record or a letter."""
 
 
 def unit_heading(ws: Workspace) -> tuple[str, str]:
@@ -126,7 +143,27 @@ def home_summary(ws: Workspace, year: int) -> HomeSummary:
         grid=_grid(periodic),
         vacancies=len(vacancies_on(ws, today)),
         trend=tuple(trend_of_year(ws, year)),
+        first_steps=_first_steps(ws),
     )
+
+
+def _first_steps(ws: Workspace) -> tuple[FirstStep, ...]:
+    """Shown while nothing has been worked on; a step done already is left out."""
+    with ws.read() as session:
+        if any(session.scalar(select(kind.id).limit(1)) is not None for kind in (Dispute, Screening, Letter)):
+            return ()
+        appointed = session.scalar(select(Appointment.id).limit(1)) is not None
+    below = tree_on(ws, ws.today()).children_of(own_unit_id(ws))
+    letter = ws.policy.term("letter")
+    steps = [
+        FirstStep("建立下级单位", f"月报和{letter}都按组织机构层级报送、签订", "organisation") if not below else None,
+        FirstStep("任命责任人", "第一责任人、直接责任人等岗位，空缺的会标出依据", "organisation", {"part": "vacancies"})
+        if not appointed
+        else None,
+        FirstStep("登记排查", "每次排查登记一条，零报告以它为依据", "dispute", {"part": "screening"}),
+        FirstStep("登记纠纷", "月报数字由台账自动得出，不用另填", "dispute", {"part": "ledger"}),
+    ]
+    return tuple(step for step in steps if step is not None)
 
 
 def _groups(duties: Iterable[Obligation], today: date) -> list[DueGroup]:

@@ -1,6 +1,7 @@
 """首页: what is overdue and due next, the year at a glance, the trend; every figure opens the records behind it."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -9,13 +10,22 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from desktop.changes import Changes
 from desktop.fields import Row
-from desktop.services.home import DueGroup, HomeSummary, home_summary, trend_svg
+from desktop.services.home import DueGroup, FirstStep, HomeSummary, home_summary, trend_svg
 from desktop.services.obligation import ObligationState
 from desktop.services.workspace import Workspace
 from desktop.views.charts import Picture, Region, SvgView
 from desktop.views.tables import Column, RowsTable, TableView
 from desktop.views.theme import px
-from desktop.views.widgets import Card, figure_label, keep_scaled, note_label, title_label
+from desktop.views.widgets import (
+    Card,
+    EmptyState,
+    button,
+    clear_layout,
+    figure_label,
+    keep_scaled,
+    note_label,
+    title_label,
+)
 from desktop.views.year_grid import YearGrid
 
 if TYPE_CHECKING:
@@ -82,6 +92,7 @@ class HomePage(QWidget):
         content.setProperty("role", "page")
         self._column = QVBoxLayout(content)
         self._column.addLayout(self._make_figures())
+        self._column.addWidget(self._make_start())
         middle = QHBoxLayout()
         middle.addWidget(self._make_todo(), 1)
         middle.addWidget(self._make_trend(), 1)
@@ -119,6 +130,25 @@ class HomePage(QWidget):
         self.letters.opened.connect(lambda: self._host.go("letter", state="unsigned"))
         return self._figures
 
+    def _make_start(self) -> QWidget:
+        """What a new file needs first; hidden once work has begun."""
+        self.start = Card("从这里开始", "按顺序做，随时可以改")
+        self._start_grid = QGridLayout()
+        self.start.body.addLayout(self._start_grid)
+        return self.start
+
+    def _show_start(self, steps: tuple[FirstStep, ...]) -> None:
+        clear_layout(self._start_grid)
+        for line, step in enumerate(steps):
+            made = button(f"{line + 1}　{step.title}", partial(self._take, step))
+            self._start_grid.addWidget(made, line, 0)
+            self._start_grid.addWidget(note_label(step.why), line, 1)
+        self._start_grid.setColumnStretch(1, 1)
+        self.start.setVisible(bool(steps))
+
+    def _take(self, step: FirstStep) -> None:
+        self._host.go(step.tab, **step.target)
+
     def _make_todo(self) -> QWidget:
         self._todo_card = Card("待办")
         columns = [
@@ -131,9 +161,9 @@ class HomePage(QWidget):
         self._todo_table = RowsTable(columns)
         self.todo = TableView(self._todo_table, name="待办事项")
         self.todo.opened.connect(self._open_group)
-        self._todo_note = note_label()
+        self._todo_note = EmptyState("没有待办事项", "到期的月报、排查和纠纷会列在这里。")
         self._todo_card.body.addWidget(self.todo, 1)
-        self._todo_card.body.addWidget(self._todo_note)
+        self._todo_card.body.addWidget(self._todo_note, 1)
         return self._todo_card
 
     def _make_trend(self) -> QWidget:
@@ -146,7 +176,7 @@ class HomePage(QWidget):
         return card
 
     def _make_year(self) -> QWidget:
-        card = Card("全年一览", "✓ 已办　! 临近　迟 逾期后补　逾 已逾期")
+        card = self._year_card = Card("全年一览", "✓ 已办　! 临近　迟 逾期后补　逾 已逾期")
         self.year_grid = YearGrid()
         self.year_grid.opened.connect(self._open_cell)
         card.body.addWidget(self.year_grid)
@@ -165,9 +195,11 @@ class HomePage(QWidget):
         missing = summary.letters_owed - summary.letters_signed
         self.letters.say(str(missing), f"{letter}未签", f"应签 {summary.letters_owed}，已签 {summary.letters_signed}")
         self._todo_table.set_rows([_todo_row(number, group) for number, group in enumerate(self._groups, 1)])
-        self._todo_note.setText("没有待办事项。")
         self._todo_note.setVisible(not self._groups)
+        self.todo.setVisible(bool(self._groups))
         self._todo_card.set_note(f"依据：{self._ws.policy.term('regime')}")
+        self._show_start(summary.first_steps)
+        self._year_card.setVisible(bool(summary.grid))
         self.year_grid.show_rows(summary.grid)
         self.trend.reload()
 

@@ -90,6 +90,7 @@ class MonthlyReportPanel(QWidget):
         self.card = Card("统计表")
         self.card.add_beside_title(self.all_rows)
         self.card.add_beside_title(self.with_ledger)
+        self.card.wrap_title()
         self.card.body.addWidget(self.figures, 1)
         self.longer_buttons = QWidget()
         line = QHBoxLayout(self.longer_buttons)

@@ -116,7 +116,7 @@ class BasicsPanel(UnitPanel):
         self.confirm(
             "设为本单位",
             f"把“{unit.name}”设为本单位？",
-            "它以上的成为上级，它以下的向它报送；月报、责任状和空缺检查随之改变。",
+            f"它以上的成为上级，它以下的向它报送；月报、{self.ws.policy.term('letter')}和空缺检查随之改变。",
             "设为本单位",
             lambda: set_own_unit(self.ws, unit.id, self),
         )

@@ -110,7 +110,10 @@ class UnitHistoryPanel(UnitPanel):
         self.column.addWidget(self.ended)
         self.column.addWidget(self.table, 1)
         self.column.addWidget(
-            note_label("更名、调整隶属、并入和撤销都从所填日期起生效；此前的月报、责任状和名册仍按当时的机构。")
+            note_label(
+                "更名、调整隶属、并入和撤销都从所填日期起生效；"
+                f"此前的月报、{ws.policy.term('letter')}和名册仍按当时的机构。"
+            )
         )
         self.remove_button = button("删除误录…", self.remove)
         self.reopen_button = button("恢复单位…", self.reopen)
@@ -171,7 +174,8 @@ class UnitHistoryPanel(UnitPanel):
             move_unit(self.ws, self.unit_id, entered["since"], parent, place if parent == wanted else None, self)
 
         fields = unit_term_spec().only("parent_id", "since")
-        note = "上级单位留空即移到最上级。调整前的月报、责任状和名册仍按原来的隶属。"
+        letter = self.ws.policy.term("letter")
+        note = f"上级单位留空即移到最上级。调整前的月报、{letter}和名册仍按原来的隶属。"
         values = {"since": self.day, "parent_id": wanted}
         self.ask_form(f"调整隶属：{self.unit.name}", fields, save, values, save_text="调整", note=note)
 

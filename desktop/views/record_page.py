@@ -144,7 +144,7 @@ class RecordPage(QWidget):
         self._whole.setContentsMargins(px(16), px(12), px(16), px(12))
         self._split.setHandleWidth(px(12))
         self.search.setFixedWidth(px(210))
-        self.panel.setMinimumWidth(px(330))
+        self.panel.setMinimumWidth(px(350))
         self._arrange()
 
     # --- what the owner asks ---------------------------------------------------------------------

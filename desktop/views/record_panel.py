@@ -38,9 +38,7 @@ class RecordPanel(Card):
         self._close.clicked.connect(self.escape)
         keep_icon(self._close, self._close, "close")
         self.add_beside_title(self._close)
-        self.title.setWordWrap(True)
-        self._line.setStretch(0, 1)
-        self._line.setStretch(1, 0)
+        self.wrap_title()
         self.banner = Banner("", "soon")
         self.body.addWidget(self.banner)
         self.form = RecordForm(setup.form_fields, setup.context, children=setup.children)
@@ -80,7 +78,10 @@ class RecordPanel(Card):
     def open(self, row: Row) -> None:
         """Show a record (id None = a new one) with the draft that was kept of it."""
         self.keep_draft()
+        other = row.id is None or row.id != self.row.id
         self._fill(row)
+        if other:
+            self.form.verticalScrollBar().setValue(0)
         draft = self._setup.drafts.load(row.id)
         if draft and not self.banner.text:
             self.form.restore(draft)

@@ -21,7 +21,16 @@ from desktop.rules.report_timing import Timeliness
 from desktop.services.report_grid import ReportCell, ReportGrid
 from desktop.views import theme
 from desktop.views.flow import FlowLayout
-from desktop.views.widgets import Card, Chip, button, clear_layout, keep_scaled, note_label, section_label
+from desktop.views.widgets import (
+    Card,
+    Chip,
+    EmptyState,
+    button,
+    clear_layout,
+    keep_scaled,
+    note_label,
+    section_label,
+)
 
 Index = QModelIndex | QPersistentModelIndex
 TONES = {
@@ -171,7 +180,12 @@ class GridPane(QWidget):
         super().__init__()
         self.view = GridView()
         self.board = Card("各单位报送情况")
+        self.empty = EmptyState(
+            "这一年没有要报送月报的单位",
+            "启用以前的月份、本制度没有规定月报的年度都不列；是否报送可在“更多—制度参数与节假日”和各单位的基本情况中设定。",
+        )
         self.board.body.addWidget(self.view, 1)
+        self.board.body.addWidget(self.empty, 1)
         self.summary = note_label()
         self.remind = button("复制催报名单", self._copy_reminder)
         foot = QHBoxLayout()
@@ -224,6 +238,8 @@ class GridPane(QWidget):
     def _choose_first(self, cells: Sequence[ReportCell]) -> None:
         """The first that needs a hand: arrived and not looked at, else late, else any."""
         self.details.setVisible(bool(cells))
+        self.view.setVisible(bool(cells))
+        self.empty.setVisible(not cells)
         wanted = [c for c in cells if "accept" in _actions(c)] or [c for c in cells if c.standing.late_days] or cells
         if wanted:
             self.view.choose(wanted[0].unit_id, wanted[0].month.month)

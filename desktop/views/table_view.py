@@ -117,6 +117,7 @@ class TableView(QTableView):
         self._kept: tuple[int | None, int] = (None, 0)
         self._settled = False
         self._given: dict[str, int] = {}
+        self._scaled_at = theme.px(100)
         self.setModel(model)
         self.setAccessibleName(name)
         self._configure()
@@ -183,6 +184,7 @@ class TableView(QTableView):
 
     def _rescale(self) -> None:
         settled, self._settled = self._settled, False
+        self._scaled_at = theme.px(100)
         self.verticalHeader().setDefaultSectionSize(theme.px(ROW_HEIGHT))
         self.horizontalHeader().setFixedHeight(theme.px(ROW_HEIGHT))
         self.horizontalHeader().setMinimumSectionSize(theme.px(40))
@@ -216,8 +218,8 @@ class TableView(QTableView):
 
     def _note_layout(self) -> None:
         """Hand order, hidden columns and widths (in characters) to whoever remembers them."""
-        if not self._settled or self._remember is None:
-            return
+        if not self._settled or self._remember is None or self._scaled_at != theme.px(100):
+            return  # while the size of the program changes, widths in pixels are still those of the old size
         last = self.shown_columns()[-1].key  # stretched, so its width says nothing
         for i, column in enumerate(self.columns):
             ours = column.grows or self.columnWidth(i) == self._given.get(column.key)

@@ -183,6 +183,12 @@ class Card(QFrame):
         """Change the remark at the right of the title."""
         self.note.setText(text)
 
+    def wrap_title(self) -> None:
+        """Let a long title take several lines and all the room its neighbours leave."""
+        self.title.setWordWrap(True)
+        self._line.setStretch(0, 1)
+        self._line.setStretch(1, 0)
+
     def add_beside_title(self, widget: QWidget) -> None:
         """Put a small widget at the right end of the title line."""
         self._line.addWidget(widget)

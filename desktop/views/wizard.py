@@ -23,7 +23,15 @@ from PySide6.QtWidgets import (
 
 from desktop.fields import Problem, Refused
 from desktop.rules.pack import RulePack
-from desktop.services.founding import NewFile, check_new_file, found_file, passphrase_advice, unit_kind, unit_kinds
+from desktop.services.founding import (
+    NewFile,
+    VaultError,
+    check_new_file,
+    found_file,
+    passphrase_advice,
+    unit_kind,
+    unit_kinds,
+)
 from desktop.views.theme import px
 from desktop.views.widgets import button, head_label, note_label, primary_button, problem_label
 
@@ -253,7 +261,7 @@ class NewFileWizard(QDialog):
         elif isinstance(error, Refused):
             self._show_problems(list(error.problems))
         else:
-            self._message.setText(str(error))
+            self._message.setText(_sentence(error))
 
     def _on_browse(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "工作库放在哪里", self.path.text(), "平安台账工作库 (*.db)")
@@ -267,3 +275,10 @@ class NewFileWizard(QDialog):
     def _advise(self, text: str) -> None:
         advice = passphrase_advice(text)
         self._advice.setText(advice or "口令可用。它是打开文件的唯一钥匙，忘记后谁也打不开，请抄好封存。")
+
+
+def _sentence(error: Exception | None) -> str:
+    """Our own errors speak Chinese already; any other is named, and what is safe."""
+    if isinstance(error, VaultError):
+        return str(error)
+    return f"没有建立：{type(error).__name__}。没有留下文件，请检查磁盘空间和权限，或换一个位置再试。"

@@ -231,3 +231,17 @@ def test_network_and_removable_places_are_told(tmp_path: Path, line: str, remova
         (blocks / disk / "removable").write_text(removable)
     reason = _mount_reason(tmp_path / "库" / "下级", mounts, blocks)
     assert (word in reason) if word else reason == ""
+
+
+def test_a_full_disk_leaves_no_file_no_lock_and_a_chinese_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_engine: object) -> None:
+        raise OperationalError("CREATE TABLE", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(vault_module, "migrate", full)
+    with pytest.raises(UnsuitablePlace, match="磁盘可能已满"):
+        create_vault(tmp_path / "v.db", PASSPHRASE)
+    assert not [path for path in tmp_path.iterdir() if path.suffix != ".lock"]
+    monkeypatch.undo()
+    create_vault(tmp_path / "v.db", PASSPHRASE).close()

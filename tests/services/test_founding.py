@@ -86,3 +86,10 @@ def test_every_command_leaves_one_audit_row_and_publishes_once(tmp_path: Path) -
         raise RuntimeError("halfway")
     assert heard == ["什么也没改"]
     ws.vault.close()
+
+
+def test_the_units_own_code_may_be_the_one_meant_for_the_unit_above(tmp_path: Path) -> None:
+    ws = found_file(replace(new_file(tmp_path), code="0"), packs(), Clock(NOW))
+    codes = [node.code for node in tree_on(ws, date(2026, 10, 1)).nodes]
+    assert len(set(codes)) == 2
+    ws.vault.close()

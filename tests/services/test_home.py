@@ -8,8 +8,10 @@ import pytest
 from desktop.services.dispute_steps import assign_three_fixed
 from desktop.services.home import home_summary, unit_heading
 from desktop.services.obligation import ObligationState, state_of
+from desktop.services.organisation import own_unit_id
+from desktop.services.screening import new_screening_values, save_screening
 from tests.case_office import make_office
-from tests.support import Clock
+from tests.support import Clock, make_workspace
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,13 @@ def test_the_year_grid_has_twelve_months_a_duty(tmp_path: Path) -> None:
     assert all(len(cells) == 12 for cells in rows.values())
     assert unit_heading(office.ws) == ("南昌市城市管理局", "应急安全科")
     office.ws.vault.close()
+
+
+def test_a_new_file_says_its_first_steps_until_work_has_begun(tmp_path: Path) -> None:
+    ws = make_workspace(tmp_path, "nanyang-2017")
+    steps = home_summary(ws, 2026).first_steps
+    assert [step.title for step in steps] == ["建立下级单位", "任命责任人", "登记排查", "登记纠纷"]
+    assert "责任书" in steps[0].why
+    save_screening(ws, None, {**new_screening_values(ws, own_unit_id(ws)), "scope": "各科室", "result": "未发现"})
+    assert home_summary(ws, 2026).first_steps == ()
+    ws.vault.close()

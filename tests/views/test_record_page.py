@@ -231,3 +231,15 @@ def test_every_control_has_an_accessible_name(make):
         if not (isinstance(widget, QAbstractButton) and widget.text())
     ]
     assert nameless == []
+
+
+def test_another_record_is_shown_from_its_top(make, qtbot):
+    page = make()
+    page.resize(1366, 300)
+    page.open_record(3)
+    bar = page.form.verticalScrollBar()
+    QApplication.processEvents()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    page.open_record(4)
+    assert bar.value() == 0

@@ -64,3 +64,17 @@ def test_two_different_passphrases_and_a_taken_name_are_refused(qtbot: QtBot, tm
     assert "已经存在" in wizard.problem_text("path")
     assert "不一样" in wizard.problem_text("again")
     assert taken.stat().st_size == 0
+
+
+def test_every_entry_of_the_unit_has_its_limit(qtbot: QtBot) -> None:
+    wizard = wizard_in(qtbot)
+    wizard.forward.click()
+    for line in (wizard.unit_name, wizard.short_name, wizard.code):
+        line.setText("CG")
+    for line in (wizard.upper_name, wizard.section, wizard.operator):
+        line.setText("南" * 61)
+    wizard.forward.click()
+    assert wizard.step == 1
+    assert wizard.problem_text("upper_name") == "上级单位最多 60 字，现有 61 字"
+    assert wizard.problem_text("section").startswith("经办科室最多 40 字")
+    assert wizard.problem_text("operator").startswith("经办人最多 20 字")
