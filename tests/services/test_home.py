@@ -68,6 +68,10 @@ def test_a_new_file_says_its_first_steps_until_work_has_begun(tmp_path: Path) ->
     steps = home_summary(ws, 2026).first_steps
     assert [step.title for step in steps] == ["建立下级单位", "任命责任人", "登记排查", "登记纠纷"]
     assert "责任书" in steps[0].why
-    save_screening(ws, None, {**new_screening_values(ws, own_unit_id(ws)), "scope": "各科室", "result": "未发现"})
+    save_screening(
+        ws,
+        None,
+        {**new_screening_values(ws, own_unit_id(ws)), "scope": "各科室", "result": "未发现", "screeners": "全科"},
+    )
     assert home_summary(ws, 2026).first_steps == ()
     ws.vault.close()
