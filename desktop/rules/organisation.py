@@ -177,9 +177,13 @@ def _order(node: UnitNode) -> tuple[int, str, int]:
 
 
 def code_problems(code: str, taken: Mapping[str, str]) -> list[Problem]:
-    """A code may be used once, also against units long closed; `taken` maps the codes of other units to their names."""
-    if code in taken:
-        return [Problem("code", f"编码“{code}”已由“{taken[code]}”使用，每个单位的编码不能重复")]
+    """A code may be used once, also against units long closed; `taken` maps the codes of other units to their names.
+
+    cg-01 is CG-01: nobody tells them apart on paper or over the telephone.
+    """
+    same = next((other for other in taken if other.casefold() == code.casefold()), None)
+    if same is not None:
+        return [Problem("code", f"编码“{same}”已由“{taken[same]}”使用，每个单位的编码不能重复")]
     return []
 
 
