@@ -88,6 +88,7 @@ def test_a_code_is_used_once_also_against_closed_units():
     problem = code_problems("CG01", {"CG01": "市容支队"})[0]
     assert (problem.field, "市容支队" in problem.message) == ("code", True)
     assert code_problems("CG02", {"CG01": "市容支队"}) == []
+    assert code_problems("cg01", {"CG01": "市容支队"}), "small and capital letters are one code"
 
 
 def test_two_units_below_one_upper_unit_do_not_share_a_name():
