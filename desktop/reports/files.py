@@ -160,6 +160,7 @@ def _reason(error: OSError) -> str:
         errno.EROFS: "这个磁盘是只读的",
         errno.ENOENT: "文件夹不存在或U盘已拔出",
         errno.ENOTDIR: "路径中有一段不是文件夹",
+        errno.EEXIST: "路径中有一段不是文件夹",
         errno.EISDIR: "同名的是一个文件夹",
         errno.ENAMETOOLONG: "文件名或路径太长",
         errno.EIO: "磁盘读写出错",

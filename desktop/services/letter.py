@@ -25,6 +25,7 @@ from desktop.rules.letter import (
 from desktop.services.letter_template import template_in
 from desktop.services.obligation import Obligation, state_of
 from desktop.services.organisation import Holder, UnitNode, UnitTree, holders_on, own_unit_id, tree_in
+from desktop.services.report_grid import owed_since
 from desktop.services.workspace import Workspace
 
 _LISTED = (
@@ -213,7 +214,10 @@ def letter_row(ws: Workspace, letter_id: int) -> Row:
 
 
 def letter_obligations(ws: Workspace, year: int) -> list[Obligation]:
-    """A dated duty for every unit that owes a letter in a year, proved by the signing; [] when the duty is off."""
+    """A dated duty for every unit that owes a letter in a year, proved by the signing; [] when the duty is off.
+
+    Of a year before this file was begun only the letters entered in it: it cannot know of the others.
+    """
     day = date(year, 1, 1)
     if not ws.policy.flag("letter.enabled", day):
         return []
@@ -221,7 +225,10 @@ def letter_obligations(ws: Workspace, year: int) -> list[Obligation]:
     article = str(ws.policy.value("letter.enabled", day).basis)
     title = f"{year} 年{ws.policy.term('letter')}签订"
     soon = ws.policy.number("reminder.days_ahead", day)
-    return [_obligation(entry, board, title, article, ws.today(), soon) for entry in board.entries]
+    with ws.read() as session:
+        answers_for = year >= owed_since(session, ws).year
+    entries = [entry for entry in board.entries if answers_for or entry.letter is not None]
+    return [_obligation(entry, board, title, article, ws.today(), soon) for entry in entries]
 
 
 def _obligation(entry: LetterEntry, board: LetterBoard, title: str, article: str, today: date, soon: int) -> Obligation:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.fields import NamedField, Refused
@@ -39,6 +39,14 @@ class Sentences(QDialog):
         column.addLayout(self._buttons(buttons))
         self.setMinimumWidth(theme.chars(28))
         self._primary.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as the sentences are at this width: a dialog by itself reckons with a third of a long one."""
+        layout = self.layout()
+        if layout is not None:
+            width = max(self.width(), self.minimumWidth())
+            self.resize(width, max(layout.totalHeightForWidth(width), self.minimumSizeHint().height()))
+        super().showEvent(event)
 
     def _buttons(self, buttons: Sequence[tuple[str, str]]) -> QHBoxLayout:
         line = QHBoxLayout()

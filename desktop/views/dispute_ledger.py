@@ -97,6 +97,8 @@ class CaseLedger(QWidget):
             clock=ws.clock,
             empty_text="没有这样的纠纷",
             empty_hint="换一个筛选，或点“新增”登记一起。",
+            bare_text="还没有登记纠纷",
+            bare_hint="点“新增”登记第一起；月报的数字由这里得出。其他年度和单位可在上方选择。",
         )
 
     def _columns(self) -> tuple[Column, ...]:

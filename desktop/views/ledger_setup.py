@@ -93,3 +93,6 @@ class LedgerSetup:
     clock: Callable[[], datetime] = datetime.now
     empty_text: str = "还没有记录"
     empty_hint: str = ""
+    bare_text: str = ""
+    bare_hint: str = ""
+    """Said instead when nothing at all is there: no search and the first filter chosen."""

@@ -240,6 +240,8 @@ class RecordPage(QWidget):
         self.empty.setVisible(count == 0)
         if query.search:
             self.empty.say(f"没有找到“{query.search}”", "可以换一个词，或清空搜索。")
+        elif self.setup.bare_text and self.chips.is_first:
+            self.empty.say(self.setup.bare_text, self.setup.bare_hint)
         else:
             self.empty.say(self.setup.empty_text, self.setup.empty_hint)
 

@@ -233,6 +233,11 @@ class FilterChips(QWidget):
         """The key of the chosen filter ("" when there is none)."""
         return self._current
 
+    @property
+    def is_first(self) -> bool:
+        """Whether the first filter, that of everything, is the chosen one."""
+        return self._current == next(iter(self._buttons), "")
+
     def set_filters(self, filters: Sequence[Filter]) -> None:
         """Show these filters with their counts; the chosen one stays chosen while it exists. Emits nothing."""
         if [f.key for f in filters] != list(self._buttons):

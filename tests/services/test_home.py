@@ -75,3 +75,11 @@ def test_a_new_file_says_its_first_steps_until_work_has_begun(tmp_path: Path) ->
     )
     assert home_summary(ws, 2026).first_steps == ()
     ws.vault.close()
+
+
+def test_years_before_the_file_was_begun_are_not_held_against_it(tmp_path: Path) -> None:
+    office = make_office(tmp_path, now=datetime(2026, 10, 22, 9))
+    before, now = home_summary(office.ws, 2025), home_summary(office.ws, 2026)
+    assert (before.letters_owed, before.overdue) == (0, ())
+    assert now.letters_owed > 0
+    office.ws.vault.close()

@@ -71,3 +71,12 @@ def test_closing_a_form_with_input_asks_first(qtbot):
     press_soon("放弃填写", [])
     dialog.reject()
     assert not dialog.isVisible()
+
+
+def test_a_long_sentence_is_shown_whole(qtbot):
+    what = "无法写入“月报.xlsx”：没有写入这个文件夹的权限。原来的文件没有改动，程序里的数据也没有受影响。" * 2
+    dialog = Sentences(None, "没有完成", what, "已有的记录没有改变。", "可以稍后再试一次。", (("ok", "知道了"),))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    for label in dialog.findChildren(QLabel):
+        assert label.height() >= label.heightForWidth(label.width())
