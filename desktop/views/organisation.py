@@ -76,6 +76,7 @@ class OrganisationPage(QWidget):
         self._outer.addWidget(splitter)
         self.setFocusProxy(self.tree)
         self._splitter = splitter
+        splitter.splitterMoved.connect(lambda _at, _index: self._fit_left())
         keep_scaled(self, self._rescale)
         self.tree.chosen.connect(lambda _id: self._show_unit())
         self.tree.dropped.connect(self._on_drop)
@@ -97,6 +98,7 @@ class OrganisationPage(QWidget):
         """The tree gets what its three buttons need, but no more than a good quarter of a narrow window."""
         left = max(theme.chars(16), min(theme.chars(25), round(self.width() * 0.27)))
         self._splitter.setSizes([left, max(1, self.width() - left)])
+        self._fit_left()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """With room enough the left pane has the width that its date and its search need."""
@@ -104,6 +106,11 @@ class OrganisationPage(QWidget):
         wanted = theme.chars(25)
         if self.width() >= theme.chars(72) and self._splitter.sizes()[0] < theme.chars(22):
             self._splitter.setSizes([wanted, self.width() - wanted])
+        self._fit_left()
+
+    def _fit_left(self) -> None:
+        """In a narrow pane the date itself needs the room of its label; its tool tip and name say the same."""
+        self.day_label.setVisible(self._left.width() >= theme.chars(22))
 
     # --- parts ------------------------------------------------------------------------------------
 
@@ -115,7 +122,8 @@ class OrganisationPage(QWidget):
         self.day_editor.set_value(self.day)
         self.day_editor.edited.connect(self._on_day)
         self.today_button = button("今天", lambda: self.show_day(self.ws.today()), role="flat")
-        line.addWidget(note_label("按此日期查看", wrap=False))
+        self.day_label = note_label("按此日期查看", wrap=False)
+        line.addWidget(self.day_label)
         line.addWidget(self.day_editor.widget, 1)
         line.addWidget(self.today_button)
         self.search = QLineEdit(placeholderText="搜索：名称、编码、拼音首字母", clearButtonEnabled=True)
@@ -124,10 +132,10 @@ class OrganisationPage(QWidget):
         self.only_vacant = QCheckBox("只看有空缺的")
         self.only_vacant.toggled.connect(lambda _on: self._search())
         self.count = note_label("", wrap=False)
-        below = QHBoxLayout()
-        below.addWidget(self.only_vacant)
-        below.addStretch(1)
-        below.addWidget(self.count)
+        below = QWidget()
+        pair = FlowLayout(below, theme.px(8))
+        pair.addWidget(self.only_vacant)
+        pair.addWidget(self.count)
         foot = QWidget()
         flow = FlowLayout(foot, theme.px(8))
         self.people_button = button("工作人员…", self.show_people)

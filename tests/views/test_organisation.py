@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop.services.dispute import save_dispute
@@ -31,6 +31,7 @@ from desktop.views.organisation_fill import FillDialog
 from desktop.views.organisation_history import PostHistoryDialog
 from desktop.views.organisation_people import PeopleDialog
 from desktop.views.organisation_posts import HandoverDialog, PersonDialog
+from desktop.views.theme import apply_theme, chars
 from tests.bureau import OPENED, Bureau, make_bureau, staffed_bureau
 from tests.views.case_host import Host
 
@@ -579,3 +580,16 @@ def test_papers_are_previewed_and_saved(page: OrganisationPage, qtbot: QtBot, tm
     menu = papers.menu()
     assert isinstance(menu, QMenu)
     assert len(menu.actions()) == 5
+
+
+def test_at_half_as_much_again_a_small_window_shows_the_whole_date(page: OrganisationPage, qapp: QApplication) -> None:
+    apply_theme(qapp, "light", 150)
+    QApplication.processEvents()
+    page.resize(1365, 640)
+    QApplication.processEvents()
+    line = page.day_editor.widget
+    try:
+        assert line.width() >= line.fontMetrics().horizontalAdvance("2026-10-22") + chars(2)
+        assert page.only_vacant.width() >= page.only_vacant.sizeHint().width()
+    finally:
+        apply_theme(qapp, "light", 100)
