@@ -222,7 +222,7 @@ class TableView(QTableView):
             return  # while the size of the program changes, widths in pixels are still those of the old size
         last = self.shown_columns()[-1].key  # stretched, so its width says nothing
         for i, column in enumerate(self.columns):
-            ours = column.grows or self.columnWidth(i) == self._given.get(column.key)
+            ours = column.grows or self.columnWidth(i) in (self._given.get(column.key), self._own_width(column))
             if column.key != last and not ours and not self.isColumnHidden(i):
                 self._widths[column.key] = round((self.columnWidth(i) - theme.px(16)) / theme.px(theme.BASE), 2)
         header = self.horizontalHeader()

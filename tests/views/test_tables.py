@@ -6,9 +6,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
 from desktop.fields import Row
+from desktop.views import theme
 from desktop.views.columns import Column, Query
 from desktop.views.tables import PAGE, PAGES_KEPT, PagedTable, RowsTable, TableView
-from desktop.views.theme import apply_theme
 from desktop.views.widgets import Action
 from tests.views.parts import COLUMNS, MemoryLedger
 
@@ -176,20 +176,15 @@ def test_selected_ids_follow_the_lines(model: PagedTable, qtbot):
     assert view.selected_ids() == list(range(1, 301))
 
 
-def test_a_change_of_size_leaves_the_columns_as_wide_in_characters(qtbot, qapp):
+def test_a_change_of_size_leaves_the_columns_as_wide_in_characters(qtbot, monkeypatch: pytest.MonkeyPatch):
     kept: list[dict] = []
     view = TableView(RowsTable(COLUMNS, MemoryLedger(3).rows([1, 2, 3]).values()), remember=kept.append)
     qtbot.addWidget(view)
     widths = dict(view._widths)
-    view.resize(900, 300)
-    view.show()
-    view.hide()
-    for scale in (150, 100, 150):
-        apply_theme(qapp, "light", scale)
-        view.resize(900 + scale, 300)
-        view.setColumnWidth(0, view.columnWidth(0) + 1)  # as the header does on its own before the view is polished
-        view.show()
-        view.hide()
-    apply_theme(qapp, "light", 100)
-    shrunk = [k for k, w in view._widths.items() if w < 0.9 * widths[k]]
-    assert not shrunk
+    small = theme.px
+    monkeypatch.setattr(theme, "px", lambda length: small(length) * 3 // 2)  # the new size is known, not yet applied
+    view.setColumnWidth(0, view.columnWidth(0) + 1)
+    assert kept == [] and view._widths == widths
+    view._rescale()
+    view._note_layout()
+    assert view._widths == widths
