@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.fields import Row
 from desktop.rules.dispute import DisputeStatus, ScreeningKind
@@ -20,6 +20,7 @@ from desktop.views.dispute import DisputePage
 from desktop.views.dispute_merge import MergeDialog
 from desktop.views.editor import AttachedFile
 from desktop.views.history import HistoryDialog, history_rows
+from desktop.views.theme import apply_theme
 from tests.case_office import KNOWN, Office, make_office
 from tests.views.case_host import Host
 
@@ -374,3 +375,20 @@ def test_screening_is_entered_and_offered_as_a_source(page: DisputePage, office:
     answers += ["yes"]
     assert page.screenings._remove(1)
     assert records.model.all_ids() == []
+
+
+@pytest.mark.parametrize("scale", [100, 150])
+def test_the_form_beside_the_list_shows_its_fields_whole(page: DisputePage, qapp: QApplication, scale: int) -> None:
+    apply_theme(qapp, "light", scale)
+    page.resize(1366 * scale // 100, 680 * scale // 100)
+    QApplication.processEvents()
+    ledger = page.ledger.page
+    ledger.open_record(ledger.table.list_model.id_at(0))
+    ledger._split.setSizes([ledger.width(), 0])  # as narrow as a hand can make it
+    QApplication.processEvents()
+    form = ledger.form
+    body = form.widget()
+    try:
+        assert body is not None and body.minimumSizeHint().width() <= form.viewport().width()
+    finally:
+        apply_theme(qapp, "light", 100)
