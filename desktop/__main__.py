@@ -1,14 +1,22 @@
 """The way in: `python -m desktop [FILE] [--show-demo] [--demo OUT]`; parses the line before anything heavy loads."""
 
-import argparse
+import gc
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop import __version__
 
+if TYPE_CHECKING:
+    import argparse
 
-def command_line() -> argparse.ArgumentParser:
+    from desktop.bootstrap import Program
+
+
+def command_line() -> "argparse.ArgumentParser":
     """What can be said on the command line; help in Chinese, since users read it."""
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="python -m desktop", description="平安台账：平安建设（综治工作）责任制单机台账", add_help=False
     )
@@ -20,16 +28,29 @@ def command_line() -> argparse.ArgumentParser:
     return parser
 
 
+def quick_start(preferences_file: Path | None = None) -> "Program":
+    """The program, ready to show its first window.
+
+    The collector rests until that window shows (`Program.show_start`): what is made before it stays for good, and
+    looking through it again and again took a sixteenth of the start.
+    """
+    gc.disable()
+    from desktop.bootstrap import Program
+
+    return Program(preferences_file)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Start the program; returns the exit code."""
-    chosen = command_line().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if not given:  # a double click: nothing to read, so nothing to load for it
+        return quick_start().run()
+    chosen = command_line().parse_args(given)
     if chosen.demo is not None:
         from desktop.journey.run import run_journey
 
         return run_journey(chosen.demo)
-    from desktop.bootstrap import Program
-
-    return Program().run(chosen.file, show_demo=chosen.show_demo)
+    return quick_start().run(chosen.file, show_demo=chosen.show_demo)
 
 
 if __name__ == "__main__":

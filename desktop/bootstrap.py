@@ -1,5 +1,6 @@
 """The only module that knows every layer: it wires them once and hands them in."""
 
+import gc
 import sys
 import threading
 from collections.abc import Callable
@@ -92,6 +93,7 @@ class Program(QObject):
         window.new_requested.connect(self.show_wizard)
         window.demo_requested.connect(self.show_demo)
         window.show()
+        _end_of_start()
         self.start_window = window
         return window
 
@@ -179,6 +181,13 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, VaultError | Refused):
         return str(error)
     return f"没有打开：{type(error).__name__}（{error}）。文件没有改动，请检查磁盘空间和权限后再试。"
+
+
+def _end_of_start() -> None:
+    """Let the collector work again after `quick_start`, leaving aside what was made until now: it stays for good."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _warm_up() -> None:
