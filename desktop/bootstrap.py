@@ -42,14 +42,9 @@ class Background(QObject):
 
 
 def preferences_path() -> Path:
-    """Where this PC keeps its preferences; QStandardPaths costs a third of what platformdirs costs at start."""
+    """Where this PC keeps its preferences."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
     return Path(folder) / "pingan-ledger" / "preferences.ini"
-
-
-def documents_path() -> Path:
-    """The person's documents folder."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
 
 
 def load_packs() -> dict[str, Any]:
@@ -121,7 +116,9 @@ class Program(QObject):
 
     def show_demo(self) -> None:
         """Open the demo file, making it the first time."""
-        path = documents_path() / "平安台账演示" / "演示.db"
+        from desktop.views.dialogs import documents_folder
+
+        path = documents_folder() / "平安台账演示" / "演示.db"
         if self.start_window is not None:
             self.start_window.choose(path if path.exists() else None)
             self.start_window.set_busy(True, "正在打开演示库，第一次需要生成一年的数据，约一分钟…")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop.fields import NamedField, Refused
+from desktop.fields import NamedField
 from desktop.views import theme
 from desktop.views.editor import EditorContext
 from desktop.views.form import RecordForm, Section
@@ -155,15 +155,11 @@ class FormDialog(QDialog):
 
     def save(self) -> None:
         """Hand the values over; stays open with the problems shown when they are refused."""
-        problems = self.form.unreadable()
-        if not problems:
-            try:
-                self.result_value = self._on_save(self.form.values())
-            except Refused as refused:
-                problems = list(refused.problems)
-        if problems:
-            self.form.show_problems(problems)
-        else:
+
+        def save(values: dict[str, Any]) -> None:
+            self.result_value = self._on_save(values)
+
+        if self.form.submit(save):
             self.accept()
 
     def reject(self) -> None:
@@ -179,9 +175,9 @@ class FormDialog(QDialog):
 
 
 def documents_folder() -> Path:
-    """The person's own documents folder."""
-    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Path(found) if found else Path.home()
+    """The person's own documents folder, or the home folder where there is none."""
+    found = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    return found if found.is_dir() else Path.home()
 
 
 def _options(native: bool) -> QFileDialog.Option:

@@ -1,6 +1,6 @@
 """A form made from fields: labels, editors, and each problem as a sentence beneath the field that has it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.fields import NamedField, Problem
+from desktop.fields import NamedField, Problem, Refused, check_all
 from desktop.views import theme
 from desktop.views.editor import Editor, EditorContext
 from desktop.views.form_line import FormLine
@@ -201,6 +201,25 @@ class RecordForm(QScrollArea):
         """One problem for each field whose text cannot be read."""
         self.values()
         return [Problem(name, line.editor.problem) for name, line in self._lines.items() if line.editor.problem]
+
+    def submit(self, save: Callable[[dict[str, Any]], object]) -> bool:
+        """Hand the values to `save`; False when something is wrong, which then stands at its field.
+
+        With a text that cannot be read nothing is handed over, and the other fields' own limits are said at once.
+        """
+        values, problems = self.values(), self.unreadable()
+        if problems:
+            wrong = {problem.field for problem in problems}
+            lines = [line for name, line in self._lines.items() if name not in wrong and not line.property("left_out")]
+            problems += check_all((line.named for line in lines), values)
+        else:
+            try:
+                save(values)
+            except Refused as refused:
+                problems = list(refused.problems)
+        if problems:
+            self.show_problems(problems)
+        return not problems
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Say each problem beneath its field (the others above the form) and go to the first field that has one."""

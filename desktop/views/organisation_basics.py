@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 
-from desktop.fields import NamedField, Refused
+from desktop.fields import NamedField
 from desktop.rules.organisation import UnitNode
 from desktop.services.draft import clear_draft, load_draft, save_draft
 from desktop.services.organisation import edit_unit, own_unit_id, set_own_unit
@@ -93,15 +93,7 @@ class BasicsPanel(UnitPanel):
 
     def save(self) -> None:
         """Store what was typed, or show why not beneath the fields."""
-        problems = self.form.unreadable()
-        if not problems:
-            try:
-                edit_unit(self.ws, self.unit_id, self.form.values(), self)
-            except Refused as refused:
-                problems = list(refused.problems)
-        if problems:
-            self.form.show_problems(problems)
-        else:
+        if self.form.submit(lambda values: edit_unit(self.ws, self.unit_id, values, self)):
             self.refill()
 
     def show_history(self) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from desktop.fields import Refused, Row
+from desktop.fields import Row
 from desktop.views.flow import FlowLayout
 from desktop.views.form import RecordForm
 from desktop.views.icons import keep_icon
@@ -147,15 +147,10 @@ class RecordPanel(Card):
         """Save what is entered; False when it was refused (the form says why)."""
         if self.save_button.isHidden():
             return False
-        problems = self.form.unreadable()
-        if not problems:
-            try:
-                record_id = self._setup.save(self.row.id, self.form.values())
-            except Refused as refused:
-                problems = list(refused.problems)
-        if problems:
-            self.form.show_problems(problems)
+        saved: list[int] = []
+        if not self.form.submit(lambda values: saved.append(self._setup.save(self.row.id, values))):
             return False
+        [record_id] = saved
         self._forget_draft()
         self._fill(self._setup.load(record_id))
         self.state.show_as(f"已保存 {self._setup.clock():%H:%M}", "done")

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from platformdirs import user_documents_path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -32,6 +31,7 @@ from desktop.services.founding import (
     unit_kind,
     unit_kinds,
 )
+from desktop.views.dialogs import documents_folder
 from desktop.views.theme import px
 from desktop.views.widgets import button, head_label, note_label, primary_button, problem_label
 
@@ -172,9 +172,7 @@ class NewFileWizard(QDialog):
         self._message.clear()
         if index == 2 and not self.path.text():
             name = re.sub(r'[\\/:*?"<>|\s]', "", self.short_name.text()) or "平安台账"
-            documents = user_documents_path()
-            folder = documents if documents.is_dir() else Path.home()
-            self.path.setText(str(folder / f"{name}.db"))
+            self.path.setText(str(documents_folder() / f"{name}.db"))
 
     def _on_forward(self) -> None:
         index = self._pages.currentIndex()

@@ -173,3 +173,26 @@ def test_a_dialog_stays_open_while_its_command_refuses(qtbot):
     dialog.save()
     assert not dialog.isVisible()
     assert dialog.result_value is Level.major
+
+
+def test_an_unreadable_date_does_not_hide_the_other_fields_limits(make: Make, qtbot):
+    form = make(VALUES | {"lead": None})
+    type_into(qtbot, form, "known_on", "13.45")
+    saved: list[object] = []
+    assert not form.submit(saved.append)
+    assert "13.45" in form.problem_text("known_on")
+    assert form.problem_text("lead").startswith("请填写")
+    assert saved == []
+
+
+def test_what_a_command_refuses_stands_at_its_field_and_what_it_takes_is_handed_over(make: Make):
+    form = make(VALUES)
+
+    def refuse(_values: dict[str, object]) -> None:
+        raise Refused([Problem("people", "人数不对")])
+
+    assert not form.submit(refuse)
+    assert form.problem_text("people") == "人数不对"
+    saved: list[object] = []
+    assert form.submit(saved.append)
+    assert saved == [VALUES]
