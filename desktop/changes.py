@@ -15,7 +15,6 @@ class Changes:
     kinds: frozenset[str]
     summary: str
     initiator: object | None = None
-    record_ids: tuple[tuple[str, int], ...] = ()
 
 
 Listener = Callable[[Changes], None]

@@ -1,10 +1,14 @@
 """A bureau with sections, subordinate units and one 基层单位, made through the commands, for tests."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from desktop.fields import Refused
 from desktop.services.organisation import add_body, add_person, add_unit, appoint, own_unit_id
 from desktop.services.workspace import Workspace
 from tests.support import make_workspace
@@ -68,3 +72,10 @@ def staffed_bureau(folder: Path) -> Bureau:
     bureau.appoint("市容支队", "first_responsible", "张琳", job_title="支队长")
     bureau.appoint("市容支队", "officer", "郑涛")
     return bureau
+
+
+def refused_at(call: Callable[[], object]) -> tuple[str, str]:
+    """Field and sentence of the first problem for which `call` is refused."""
+    with pytest.raises(Refused) as refused:
+        call()
+    return refused.value.problems[0].field, refused.value.problems[0].message

@@ -1,7 +1,6 @@
 """One declaration a field: `column()` makes the SQLAlchemy column and keeps the Field beside it."""
 
 import json
-from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -219,6 +218,3 @@ def fill(record: Record, values: dict[str, Any]) -> None:
         if isinstance(spec[name].field, fields.Many):
             raise TypeError(f"{record.kind}.{name} holds rows; set it explicitly")
         setattr(record, name, value)
-
-
-Plain = str | int | bool | float | date | datetime | Decimal | None

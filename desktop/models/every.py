@@ -1,7 +1,7 @@
 """The explicit list of all record kinds: what migrations, audit and tests iterate over."""
 
 from desktop.models import audit, dispute, letter, monthly_report, office, organisation
-from desktop.models.base import Record
+from desktop.models.base import Base, Record
 
 RECORDS: tuple[type[Record], ...] = (
     organisation.Unit,
@@ -30,4 +30,12 @@ RECORDS: tuple[type[Record], ...] = (
     office.Attachment,
 )
 
-AUDITED_ENTRY = audit.AuditEntry
+TABLES: tuple[type[Base], ...] = (
+    *RECORDS,
+    office.Setting,
+    office.Draft,
+    office.Counter,
+    audit.AuditEntry,
+    audit.AuditTouch,
+)
+"""Every mapped class: what a file holds besides records are settings, drafts, counters and the audit."""

@@ -63,11 +63,6 @@ def post_history(ws: Workspace, unit_id: int, post: str = "") -> list[Holder]:
         return _read(session, wanted)[::-1]
 
 
-def posts_of_person(session: Session, person_id: int) -> list[Holder]:
-    """Every post the person held or holds, the oldest first."""
-    return _read(session, _holders().where(Appointment.person_id == person_id))
-
-
 def appointment_row(ws: Workspace, appointment_id: int) -> Row:
     """One appointment as a form shows it; Refused when it is gone."""
     with ws.read() as session:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -286,7 +287,7 @@ def _fix(demo: _Demo, number: int, plan: CasePlan) -> None:
     save_dispute(demo.ws, demo.cases[number], values)
     later = [step for step in plan.mediations if step[0] > demo.ws.today()]
     for day, words in later:
-        demo.at(day, 14, lambda day=day, words=words: _mediate(demo, number, day, words, person["officer"]))  # type: ignore[misc]  # mypy cannot type a lambda's bound default
+        demo.at(day, 14, partial(_mediate, demo, number, day, words, person["officer"]))
     demo.agenda.sort(key=lambda item: item[:2])
 
 

@@ -90,6 +90,7 @@ def _screening(ws: Workspace, node: UnitNode, month: Month, last: date, held_on:
         sentence=value.sentence(),
         tab="dispute",
         target={"part": "screening", "unit_id": node.id},
+        group_target={"part": "screening"},
     )
 
 

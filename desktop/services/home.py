@@ -52,6 +52,8 @@ class DueGroup:
     sentence: str
     tab: str
     target: dict[str, object] = field(default_factory=dict)
+    count: int = 1
+    """How many duties: several cases of one unit count each."""
 
     @property
     def who(self) -> str:
@@ -187,8 +189,15 @@ def _group(same: list[Obligation], today: date) -> DueGroup:
         article=first.article,
         sentence=first.sentence,
         tab=first.tab,
-        target=first.target,
+        target=_target_of(same),
+        count=len(same),
     )
+
+
+def _target_of(same: list[Obligation]) -> dict[str, object]:
+    """The way to one duty, or to where all of them are seen."""
+    first = same[0]
+    return first.target if len(same) == 1 or first.group_target is None else first.group_target
 
 
 def _grid(duties: Iterable[Obligation]) -> tuple[GridRow, ...]:
@@ -217,7 +226,7 @@ def _cell(duties: list[Obligation]) -> GridCell | None:
         return None
     worst = min((duty.state for duty in duties), key=_WORST_FIRST.index)
     done = sum(duty.done_on is not None for duty in duties)
-    return GridCell(worst, done, len(duties), duties[0].tab, duties[0].target)
+    return GridCell(worst, done, len(duties), duties[0].tab, _target_of(duties))
 
 
 def trend_svg(trend: tuple[tuple[int, int], ...], colours: dict[str, str], size: tuple[int, int]) -> str:

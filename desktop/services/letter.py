@@ -248,4 +248,5 @@ def _obligation(entry: LetterEntry, board: LetterBoard, title: str, article: str
         sentence=board.deadline.sentence,
         tab="letter",
         target={"unit_id": entry.pair.lower.unit_id},
+        group_target={"state": "unsigned"},
     )

@@ -178,14 +178,3 @@ def _put_clause(session: Session, year: int, unit_id: int, text: str) -> None:
         found.content = text
     elif text:
         session.add(UnitClause(year=year, unit_id=unit_id, content=text))
-
-
-def copy_clauses(ws: Workspace, from_year: int, year: int, initiator: object | None = None) -> int:
-    """Take over the clauses of another year for units that have none yet; returns how many were taken."""
-    with ws.command("copy_unit_clauses", f"已沿用 {from_year} 年度单位条款", initiator) as command:
-        old, new = clauses_in(command.session, from_year), clauses_in(command.session, year)
-        taken = {unit_id: text for unit_id, text in old.items() if unit_id not in new}
-        for unit_id, text in taken.items():
-            _put_clause(command.session, year, unit_id, text)
-        command.summary = f"已沿用 {from_year} 年度 {len(taken)} 个单位的条款"
-        return len(taken)

@@ -35,6 +35,8 @@ class Obligation:
     sentence: str = ""
     tab: str = ""
     target: dict[str, object] = field(default_factory=dict)
+    group_target: dict[str, object] | None = None
+    """Where the same duty of several units is seen at once; None: `target` shows them all."""
 
 
 def state_of(due_on: date, done_on: date | None, today: date, soon_days: int) -> ObligationState:

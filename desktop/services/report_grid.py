@@ -209,6 +209,7 @@ def _obligation(ws: Workspace, cell: ReportCell) -> Obligation:
         sentence=sentence,
         tab="dispute",
         target={"part": "report", "unit_id": cell.unit_id, "year": cell.month.year, "month": cell.month.month},
+        group_target={"part": "sending"},
     )
 
 

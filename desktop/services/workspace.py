@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from desktop.changes import ChangeBus, Changes
 from desktop.fields import Problem, Refused
-from desktop.models import every
+from desktop.models import every  # noqa: F401  (every mapped class must be known before the first query)
 from desktop.models.audit import ChangeCollector, head_of, write_entry
 from desktop.models.office import CalendarDay, PolicyOverlay, Setting
 from desktop.models.vault import Vault
 from desktop.rules.pack import Overlay, RulePack
 from desktop.rules.workdays import DayEntry, Workdays
 
-KNOWN_KINDS = frozenset(record.kind for record in every.RECORDS)
 PUBLISHED_YEARS = "published_years"
 """The setting that lists the years whose official notice is in the calendar: some listed days alone prove nothing."""
 
@@ -77,8 +76,7 @@ class Workspace:
         kinds = frozenset(change["kind"] for change in changes) | command.kinds
         if kinds & {"policy_overlay", "calendar_day"} or name == "choose_pack":
             self._policy = self._workdays = None
-        touched = tuple((change["kind"], change["id"]) for change in changes)
-        self.bus.publish(Changes(kinds, command.summary, initiator, touched))
+        self.bus.publish(Changes(kinds, command.summary, initiator))
 
     def setting(self, key: str, default: Any = None) -> Any:
         """The stored setting, or `default`."""

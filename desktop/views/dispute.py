@@ -127,6 +127,10 @@ class DisputePage(QWidget):
         month: int | None = None,
     ) -> None:
         """Go to the records behind a figure elsewhere: a part, a filter, a unit, one record, a month's report."""
+        if part == "sending":
+            self.parts.setCurrentIndex(list(PARTS).index("report"))
+            self.report.show_grid()
+            return
         self.parts.setCurrentIndex(list(PARTS).index(part))
         if part == "report":
             if year is not None and month is not None:

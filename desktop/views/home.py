@@ -1,11 +1,11 @@
 """首页: what is overdue and due next, the year at a glance, the trend; every figure opens the records behind it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
@@ -31,6 +31,7 @@ from desktop.views.year_grid import YearGrid
 if TYPE_CHECKING:
     from desktop.views.main_window import MainWindow
 
+TODO = "待办"
 TREND_SIZE = (560, 220)  # the picture's own units
 TONES = {
     ObligationState.overdue: "overdue",
@@ -87,7 +88,8 @@ class HomePage(QWidget):
         super().__init__()
         self._ws, self._host = workspace, host
         self._groups: list[DueGroup] = []
-        self._summary: HomeSummary | None = None
+        self._stale = False
+        self.summary: HomeSummary | None = None
         content = QWidget()
         content.setProperty("role", "page")
         self._column = QVBoxLayout(content)
@@ -107,7 +109,7 @@ class HomePage(QWidget):
         outer.addWidget(scroll)
         keep_scaled(self, self._rescale)
         self._unsubscribe = workspace.bus.subscribe(self._on_changes)
-        host.year_changed.connect(lambda _year: self.reload())
+        host.year_changed.connect(lambda _year: self._read_when_seen())
         self.reload()
 
     def _rescale(self) -> None:
@@ -124,8 +126,8 @@ class HomePage(QWidget):
         for place, card in enumerate((self.overdue, self.week, self.vacancies, self.letters)):
             self._figures.addWidget(card, 0, place)
             self._figures.setColumnStretch(place, 1)
-        self.overdue.opened.connect(lambda: self._open_first(lambda s: s.overdue))
-        self.week.opened.connect(lambda: self._open_first(lambda s: s.this_week))
+        self.overdue.opened.connect(lambda: self._show_part("待办：已逾期", lambda s: s.overdue))
+        self.week.opened.connect(lambda: self._show_part("待办：本周到期", lambda s: s.this_week))
         self.vacancies.opened.connect(lambda: self._host.go("organisation", part="vacancies"))
         self.letters.opened.connect(lambda: self._host.go("letter", state="unsigned"))
         return self._figures
@@ -150,7 +152,10 @@ class HomePage(QWidget):
         self._host.go(step.tab, **step.target)
 
     def _make_todo(self) -> QWidget:
-        self._todo_card = Card("待办")
+        self._todo_card = Card(TODO)
+        self.all_todo = button("全部待办", self._show_all, role="link")
+        self.all_todo.hide()
+        self._todo_card.add_beside_title(self.all_todo)
         columns = [
             Column("title", "事项", 9.5),
             Column("who", "单位", 8),
@@ -185,18 +190,16 @@ class HomePage(QWidget):
     def reload(self) -> None:
         """Read everything again for the chosen year."""
         summary = home_summary(self._ws, self._host.year)
-        self._summary = summary
-        self._groups = [*summary.overdue, *summary.this_week, *summary.this_month, *summary.later]
+        self.summary = summary
+        self._stale = False
         earliest = f"最早 {summary.overdue[0].due_on:%m-%d}" if summary.overdue else "没有逾期事项"
-        self.overdue.say(str(len(summary.overdue)), "已逾期", earliest)
-        self.week.say(str(len(summary.this_week)), "本周到期", _first_of(summary.this_week))
+        self.overdue.say(str(_count(summary.overdue)), "已逾期", earliest)
+        self.week.say(str(_count(summary.this_week)), "本周到期", _first_of(summary.this_week))
         self.vacancies.say(str(summary.vacancies), "岗位与机构空缺", "依制度应配、应设而没有的")
         letter = self._ws.policy.term("letter")
         missing = summary.letters_owed - summary.letters_signed
         self.letters.say(str(missing), f"{letter}未签", f"应签 {summary.letters_owed}，已签 {summary.letters_signed}")
-        self._todo_table.set_rows([_todo_row(number, group) for number, group in enumerate(self._groups, 1)])
-        self._todo_note.setVisible(not self._groups)
-        self.todo.setVisible(bool(self._groups))
+        self._show_all()
         self._todo_card.set_note(f"依据：{self._ws.policy.term('regime')}")
         self._show_start(summary.first_steps)
         self._year_card.setVisible(bool(summary.grid))
@@ -204,7 +207,7 @@ class HomePage(QWidget):
         self.trend.reload()
 
     def _trend_picture(self, colours: Mapping[str, str]) -> Picture:
-        summary = self._summary
+        summary = self.summary
         trend = summary.trend if summary else ()
         left, strip = 34.0, (TREND_SIZE[0] - 44.0) / 12
         months = [
@@ -218,14 +221,41 @@ class HomePage(QWidget):
     def _open_month(self, month: str) -> None:
         self._host.go("dispute", part="report", year=self._host.year, month=int(month))
 
-    def _on_changes(self, changes: Changes) -> None:
-        if changes.initiator is not self:
+    def _on_changes(self, _changes: Changes) -> None:
+        self._read_when_seen()
+
+    def _read_when_seen(self) -> None:
+        """Read again now when the page is shown, else once when it is: a save elsewhere does not wait for it."""
+        self._stale = True
+        if self.isVisible():
             self.reload()
 
-    def _open_first(self, part: Callable[[HomeSummary], tuple[DueGroup, ...]]) -> None:
-        groups = part(self._summary) if self._summary else ()
-        if groups:
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.reload()
+
+    def _show_part(self, title: str, part: Callable[[HomeSummary], tuple[DueGroup, ...]]) -> None:
+        """The duties behind a figure: the one there is, or all of them in the list."""
+        groups = part(self.summary) if self.summary else ()
+        if len(groups) == 1:
             self._host.go(groups[0].tab, **groups[0].target)
+        elif groups:
+            self._show_todo(title, groups)
+            self.todo.setFocus()
+
+    def _show_todo(self, title: str, groups: Sequence[DueGroup]) -> None:
+        self._groups = list(groups)
+        self._todo_card.set_title(title)
+        self.all_todo.setVisible(title != TODO)
+        self._todo_table.set_rows([_todo_row(number, group) for number, group in enumerate(groups, 1)])
+        self._todo_note.setVisible(not groups)
+        self.todo.setVisible(bool(groups))
+
+    def _show_all(self) -> None:
+        summary = self.summary
+        if summary is not None:
+            self._show_todo(TODO, [*summary.overdue, *summary.this_week, *summary.this_month, *summary.later])
 
     def _open_group(self, number: int) -> None:
         group = self._groups[number - 1]
@@ -234,6 +264,11 @@ class HomePage(QWidget):
     def _open_cell(self, tab: str, target: object) -> None:
         assert isinstance(target, dict)
         self._host.go(tab, **target)
+
+
+def _count(groups: tuple[DueGroup, ...]) -> int:
+    """How many duties stand in these lines."""
+    return sum(group.count for group in groups)
 
 
 def _first_of(groups: tuple[DueGroup, ...]) -> str:

@@ -1,8 +1,8 @@
 """责任状 / 责任书: the year's letters by unit with filters and coverage; the chosen one beside it as printed."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QSplitter, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QWidget
 
 from desktop.changes import Changes
 from desktop.fields import Row
@@ -11,7 +11,6 @@ from desktop.services.letter import LetterBoard, LetterEntry, letter_board
 from desktop.services.workspace import Workspace
 from desktop.views.flow import FlowLayout
 from desktop.views.host import PageHost
-from desktop.views.icons import keep_icon
 from desktop.views.letter_actions import LetterActions
 from desktop.views.letter_coverage import CoverageBars
 from desktop.views.letter_list import UNSIGNED, board_rows, chosen_rows, columns, filters
@@ -19,7 +18,17 @@ from desktop.views.letter_shown import shown_entry, shown_letter
 from desktop.views.letter_side import LetterSide
 from desktop.views.tables import RowsTable, TableView
 from desktop.views.theme import px
-from desktop.views.widgets import Action, Card, EmptyState, FilterChips, button, keep_scaled, note_label, primary_button
+from desktop.views.widgets import (
+    Action,
+    Card,
+    EmptyState,
+    FilterChips,
+    button,
+    keep_scaled,
+    note_label,
+    primary_button,
+    search_line,
+)
 
 NARROW = 1100  # px of 100 %: below it the chosen letter covers the list
 SIDE = 480
@@ -61,12 +70,7 @@ class LetterPage(QWidget):
 
     def _make_parts(self) -> None:
         self.chips = FilterChips(filters(self.board))
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("搜索单位、文号、姓名")
-        self.search.setAccessibleName(f"搜索{self._term}")
-        look = QAction("搜索", self.search)
-        self.search.addAction(look, QLineEdit.ActionPosition.LeadingPosition)
-        keep_icon(self.search, look, "search")
+        self.search = search_line(f"搜索{self._term}", "搜索单位、文号、姓名")
         self.coverage = CoverageBars()
         self.deadline = note_label()
         self.model = RowsTable(columns())

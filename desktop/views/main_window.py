@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from desktop.changes import Changes
 from desktop.services.home import unit_heading
 from desktop.services.workspace import Workspace
-from desktop.views.dialogs import choose_save_path
+from desktop.views.dialogs import choose_save_path, tell
 from desktop.views.editor import EditorContext
 from desktop.views.editor_context import WorkspaceContext
 from desktop.views.home import HomePage
@@ -34,6 +34,8 @@ from desktop.views.preferences import Preferences
 from desktop.views.preview import show_preview
 from desktop.views.theme import SCALES, THEME_NAMES, apply_theme
 from desktop.views.widgets import note_label, set_role, title_label
+
+FONTS_TOLD = "fonts-told"
 
 
 @dataclass(frozen=True)
@@ -121,11 +123,24 @@ class MainWindow(QMainWindow):
 
     def open_preview(self, source: Path | bytes, title: str) -> None:
         """Show a PDF inside the program, ready to print."""
+        self._say_fonts()
         show_preview(self, source, title)
 
     def choose_save_path(self, default_name: str, file_filter: str) -> Path | None:
         """Ask where to save; None when cancelled."""
+        if file_filter.startswith("PDF"):
+            self._say_fonts()
         return choose_save_path(self, default_name, file_filter)
+
+    def _say_fonts(self) -> None:
+        """Before the first paper on this PC: which official fonts stand-ins are printed for."""
+        if self.recall(FONTS_TOLD) is None:
+            self.remember(FONTS_TOLD, "1")
+            from desktop.services.paper_fonts import font_note
+
+            note = font_note()
+            if note:
+                tell(self, "排印字体", note, do="要用规定字体，请在这台电脑上安装后再打印。")
 
     def recall(self, key: str) -> Any:
         """A remembered arrangement of a list on this PC, or None."""

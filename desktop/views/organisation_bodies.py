@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from desktop.fields import Choice, Day, NamedField, Row
 from desktop.services.body import body_row, body_spec, kind_of, member_row, member_spec
@@ -67,8 +68,9 @@ class BodiesPanel(UnitPanel):
         head.addWidget(self.chips, 1)
         self.add_button = button("设立机构…", self.set_up)
         self.edit_button = button("修改机构…", self.edit)
-        head.addWidget(self.edit_button)
-        head.addWidget(self.add_button)
+        for made in (self.edit_button, self.add_button):
+            made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            head.addWidget(made, 0, Qt.AlignmentFlag.AlignRight)
         self.lacking = problem_label()
         self.facts = note_label()
         self.rows = RowsTable(COLUMNS)

@@ -20,11 +20,12 @@ from desktop.fields import NamedField, Refused, check_all
 from desktop.rules.organisation import UnitNode
 from desktop.services.workspace import Workspace
 from desktop.views import theme
+from desktop.views.cell_delegate import ROW_HEIGHT
 from desktop.views.dialogs import FormDialog, Sentences, tell_failure
 from desktop.views.flow import FlowLayout
 from desktop.views.form import Section
 from desktop.views.host import PageHost
-from desktop.views.table_view import ROW_HEIGHT, TableView
+from desktop.views.table_view import TableView
 from desktop.views.widgets import keep_scaled
 
 D = TypeVar("D", bound=QDialog)

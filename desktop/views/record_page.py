@@ -1,12 +1,11 @@
 """A ledger on one page: filters and search above the list, totals and actions below it, the chosen record beside it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QWidget
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QWidget
 
 from desktop.fields import Row
 from desktop.views.flow import FlowLayout
-from desktop.views.icons import keep_icon
 from desktop.views.ledger_setup import BulkAction, Drafts, LedgerSetup, RecordAction
 from desktop.views.record_panel import RecordPanel
 from desktop.views.tables import PagedTable, TableView
@@ -20,6 +19,7 @@ from desktop.views.widgets import (
     button,
     keep_scaled,
     note_label,
+    search_line,
     set_role,
 )
 
@@ -42,7 +42,7 @@ class RecordPage(QWidget):
             self.model, name=f"{setup.title}列表", remember=setup.remember, recall=setup.recall, menu=self._row_menu
         )
         self.chips = FilterChips(())
-        self.search = self._make_search()
+        self.search = search_line(f"搜索{self.setup.title}", self.setup.search_hint)
         self.totals = note_label("", wrap=True)
         self.empty = EmptyState(setup.empty_text, setup.empty_hint)
         self.panel = RecordPanel(setup)
@@ -61,16 +61,6 @@ class RecordPage(QWidget):
         self.reload()
 
     # --- building --------------------------------------------------------------------------------
-
-    def _make_search(self) -> QLineEdit:
-        made = QLineEdit()
-        made.setPlaceholderText(self.setup.search_hint)
-        made.setAccessibleName(f"搜索{self.setup.title}")
-        made.setClearButtonEnabled(False)
-        look = QAction("搜索", made)
-        made.addAction(look, QLineEdit.ActionPosition.LeadingPosition)
-        keep_icon(made, look, "search")
-        return made
 
     def _make_list(self) -> Card:
         card = Card()

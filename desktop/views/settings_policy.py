@@ -3,17 +3,16 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from desktop.fields import Row
 from desktop.services.policy import parameters
 from desktop.services.workspace import Workspace
-from desktop.views.icons import keep_icon
 from desktop.views.settings_policy_panel import PolicyPanel
 from desktop.views.tables import Column, RowsTable, TableView
 from desktop.views.theme import chars, px
-from desktop.views.widgets import Card, EmptyState, Filter, FilterChips, keep_scaled, note_label
+from desktop.views.widgets import Card, EmptyState, Filter, FilterChips, keep_scaled, note_label, search_line
 
 NARROW = 1100  # px of 100 %: below it the open parameter covers the list
 PANEL = 400
@@ -59,7 +58,7 @@ class PolicyTab(QWidget):
         self._rows: list[Row] = []
         self._roomy: bool | None = None
         self.chips = FilterChips()
-        self.search = self._make_search()
+        self.search = search_line("搜索制度参数", "搜索：参数、条款、取值")
         self.model = RowsTable(COLUMNS, parent=self)
         self.table = TableView(self.model, name="制度参数列表")
         self.empty = EmptyState("没有找到", "可以换一个词，或改选上面的筛选。")
@@ -82,15 +81,6 @@ class PolicyTab(QWidget):
         self._make_shortcuts()
         keep_scaled(self, self._rescale)
         self.reload()
-
-    def _make_search(self) -> QLineEdit:
-        made = QLineEdit()
-        made.setPlaceholderText("搜索：参数、条款、取值")
-        made.setAccessibleName("搜索制度参数")
-        look = QAction("搜索", made)
-        made.addAction(look, QLineEdit.ActionPosition.LeadingPosition)
-        keep_icon(made, look, "search")
-        return made
 
     def _make_list(self) -> Card:
         card = Card()

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QAction,
-    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -18,78 +17,22 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
 from desktop.views import theme
+from desktop.views.cell_delegate import ROW_HEIGHT, TONE_ROLE as TONE_ROLE, CellDelegate
 from desktop.views.columns import Column
 from desktop.views.widgets import Action, keep_scaled
 
 if TYPE_CHECKING:
     from desktop.views.tables import ListModel
 
-TONE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-ROW_HEIGHT = 34
 
 Remember = Callable[[dict[str, Any]], None]
 Recall = Callable[[], dict[str, Any] | None]
 Menu = Callable[[list[int]], Sequence[Action]]
-
-
-class CellDelegate(QStyledItemDelegate):
-    """Draws text elided, and chips as a word on a soft ground."""
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        box = cast(Any, option)  # PySide's stubs do not carry the option's fields
-        view = cast(TableView, box.widget)
-        column = view.list_model.columns[index.column()]
-        text, tone = index.data() or "", index.data(TONE_ROLE) or ""
-        painter.save()
-        if box.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box.rect, theme.colour("selected"))
-        elif index.row() == view.hovered_row:
-            painter.fillRect(box.rect, theme.colour("hover"))
-        room = box.rect.adjusted(theme.px(8), 0, -theme.px(8), 0)
-        if column.kind == "chip" and text and text != "—":
-            self._chip(painter, room, text, tone, column.side)
-        else:
-            painter.setPen(theme.colour(tone or "text"))
-            painter.setFont(view.font())
-            align = index.data(Qt.ItemDataRole.TextAlignmentRole)
-            line = text.replace("\n", " ")
-            painter.drawText(room, align, box.fontMetrics.elidedText(line, Qt.TextElideMode.ElideRight, room.width()))
-        if index == view.currentIndex() and view.hasFocus():
-            painter.setPen(theme.colour("accent"))
-            painter.drawLine(box.rect.left(), box.rect.bottom() - 1, box.rect.right(), box.rect.bottom() - 1)
-        painter.restore()
-
-    @staticmethod
-    def _chip(painter: QPainter, room: QRect, text: str, tone: str, side: str) -> None:
-        font = theme.font(12)
-        metrics = QFontMetrics(font)
-        width = min(metrics.horizontalAdvance(text) + theme.px(20), room.width())
-        box = QRect(room.left(), 0, width, theme.px(22))
-        if side != "left":
-            box.moveLeft(room.right() - width if side == "right" else room.center().x() - width // 2)
-        box.moveTop(room.center().y() - box.height() // 2)
-        ink, ground = theme.tone_colours(tone or "plain")
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(box, theme.px(3), theme.px(3))
-        painter.setPen(ink)
-        painter.setFont(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width() - theme.px(8))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(theme.px(40), theme.px(ROW_HEIGHT))
 
 
 class TableView(QTableView):

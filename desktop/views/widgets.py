@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
+    QLineEdit,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.views.flow import FlowLayout
+from desktop.views.icons import keep_icon
 from desktop.views.theme import px
 
 
@@ -131,6 +133,17 @@ def action_button(action: Action) -> QPushButton:
     if action.shortcut:
         # not the button's own shortcut: that one waits 100 ms, and what is typed meanwhile goes astray
         QShortcut(QKeySequence(action.shortcut), made, action.run)
+    return made
+
+
+def search_line(words: str, hint: str) -> QLineEdit:
+    """A line to search with: `words` name it to a screen reader, `hint` says what can be searched for."""
+    made = QLineEdit()
+    made.setPlaceholderText(hint)
+    made.setAccessibleName(words)
+    look = QAction("搜索", made)
+    made.addAction(look, QLineEdit.ActionPosition.LeadingPosition)
+    keep_icon(made, look, "search")
     return made
 
 

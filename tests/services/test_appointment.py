@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from desktop.fields import Refused
 from desktop.services.appointment import appointment_row
 from desktop.services.body import bodies_on
 from desktop.services.dispute import load_dispute, save_dispute
@@ -26,7 +25,7 @@ from desktop.services.organisation import (
     unit_names_on,
 )
 from desktop.services.organisation_posts import duties, posts_of_unit
-from tests.bureau import OPENED, Bureau, staffed_bureau
+from tests.bureau import OPENED, Bureau, refused_at, staffed_bureau
 
 D = date
 JUN30, JUL, OCT = D(2026, 6, 30), D(2026, 7, 1), D(2026, 10, 22)
@@ -37,12 +36,6 @@ def bureau(tmp_path: Path) -> Iterator[Bureau]:
     made = staffed_bureau(tmp_path)
     yield made
     made.ws.vault.close()
-
-
-def refused_at(call) -> tuple[str, str]:
-    with pytest.raises(Refused) as refused:
-        call()
-    return refused.value.problems[0].field, refused.value.problems[0].message
 
 
 def case_of(bureau: Bureau, **over: object) -> int:

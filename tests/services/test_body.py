@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from desktop.fields import Refused
 from desktop.services.body import body_row, member_row
 from desktop.services.dispute import save_dispute
 from desktop.services.organisation import (
@@ -31,7 +30,7 @@ from desktop.services.organisation import (
 )
 from desktop.services.patron import remove_visit
 from desktop.services.unit_standing import standing_of
-from tests.bureau import OPENED, Bureau, make_bureau, staffed_bureau
+from tests.bureau import OPENED, Bureau, make_bureau, refused_at, staffed_bureau
 
 D = date
 JUN30, JUL, OCT = D(2026, 6, 30), D(2026, 7, 1), D(2026, 10, 22)
@@ -42,12 +41,6 @@ def bureau(tmp_path: Path) -> Iterator[Bureau]:
     made = staffed_bureau(tmp_path)
     yield made
     made.ws.vault.close()
-
-
-def refused_at(call) -> tuple[str, str]:
-    with pytest.raises(Refused) as refused:
-        call()
-    return refused.value.problems[0].field, refused.value.problems[0].message
 
 
 def members(bureau: Bureau, day: date) -> list[tuple[str, str, str]]:

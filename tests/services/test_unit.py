@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from desktop.fields import Refused
 from desktop.models.organisation import CloseReason
 from desktop.services.organisation import (
     add_unit,
@@ -32,7 +31,7 @@ from desktop.services.organisation import (
     vacancies_on,
 )
 from desktop.services.unit import unit_history, unit_row
-from tests.bureau import OPENED, Bureau, make_bureau, staffed_bureau
+from tests.bureau import OPENED, Bureau, make_bureau, refused_at, staffed_bureau
 
 D = date
 JAN, JUN30, JUL, OCT = D(2026, 1, 1), D(2026, 6, 30), D(2026, 7, 1), D(2026, 10, 22)
@@ -47,12 +46,6 @@ def bureau(tmp_path: Path) -> Iterator[Bureau]:
 
 def names(bureau: Bureau, day: date) -> list[tuple[int, str]]:
     return [(node.depth, node.short_name) for node in tree_on(bureau.ws, day).nodes[1:]]
-
-
-def refused_at(call) -> tuple[str, str]:
-    with pytest.raises(Refused) as refused:
-        call()
-    return refused.value.problems[0].field, refused.value.problems[0].message
 
 
 def test_the_tree_of_a_day_in_display_order(bureau: Bureau):

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop.services import paper_fonts
+from desktop.views import main_window
 from desktop.views.main_window import TABS, MainWindow
 from desktop.views.preferences import Preferences
 from desktop.views.theme import current_theme
@@ -53,3 +55,17 @@ def test_theme_and_size_change_at_once_and_are_remembered(window: MainWindow, tm
     again = Preferences(tmp_path / "preferences.ini")
     assert (again.theme, again.scale) == ("dark", 150)
     window.set_look("light", 100)
+
+
+def test_fonts_that_stand_in_are_said_once_before_the_first_paper(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(main_window, "tell", lambda _parent, _title, what, **_more: said.append(what))
+    monkeypatch.setattr(main_window, "choose_save_path", lambda *_a: None)
+    monkeypatch.setattr(paper_fonts, "font_note", lambda: "本机没有仿宋字体")
+    window.choose_save_path("月报.xlsx", "Excel 工作簿 (*.xlsx)")
+    assert said == [], "a workbook prints no letters"
+    window.choose_save_path("责任状.pdf", "PDF 文件 (*.pdf)")
+    window.choose_save_path("责任状.pdf", "PDF 文件 (*.pdf)")
+    assert said == ["本机没有仿宋字体"]
