@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QMenu,
     QStackedWidget,
     QTabBar,
     QToolButton,
@@ -30,9 +29,10 @@ from desktop.views.dialogs import choose_save_path, tell
 from desktop.views.editor import EditorContext
 from desktop.views.editor_context import WorkspaceContext
 from desktop.views.home import HomePage
+from desktop.views.main_menu import make_menu
 from desktop.views.preferences import Preferences
 from desktop.views.preview import show_preview
-from desktop.views.theme import SCALES, THEME_NAMES, apply_theme
+from desktop.views.theme import apply_theme
 from desktop.views.widgets import note_label, set_role, title_label
 
 FONTS_TOLD = "fonts-told"
@@ -189,7 +189,7 @@ class MainWindow(QMainWindow):
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         set_role(more, "button")
         more.setAccessibleName("更多")
-        more.setMenu(self._make_menu())
+        more.setMenu(make_menu(self))
         row.addWidget(self._unit)
         row.addWidget(self._section)
         row.addStretch(1)
@@ -206,39 +206,6 @@ class MainWindow(QMainWindow):
             self._tabs.addTab(plan.title or self.workspace.policy.term("letter"))
         self._tabs.currentChanged.connect(lambda index: self.go(TABS[index].key))
         return self._tabs
-
-    def _make_menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.addAction("制度参数与节假日…", self._show_settings)
-        self._add_choices(
-            menu.addMenu("界面颜色"),
-            tuple(THEME_NAMES.items()),
-            self.preferences.theme,
-            lambda name: self.set_look(name, self.preferences.scale),
-        )
-        sizes = tuple((percent, f"{percent} %") for percent in SCALES)
-        self._add_choices(
-            menu.addMenu("文字大小"),
-            sizes,
-            self.preferences.scale,
-            lambda percent: self.set_look(self.preferences.theme, percent),
-        )
-        menu.addSeparator()
-        menu.addAction("关闭工作库", QKeySequence("Ctrl+W"), self.leave)
-        menu.addAction("关于平安台账", self._show_about)
-        return menu
-
-    def _add_choices(
-        self, menu: QMenu, choices: tuple[tuple[object, str], ...], current: object, chosen: Callable[..., None]
-    ) -> None:
-        group = QActionGroup(menu)
-        for value, text in choices:
-            action = QAction(text, menu)
-            action.setCheckable(True)
-            action.setChecked(value == current)
-            action.triggered.connect(lambda _checked, value=value: chosen(value))
-            group.addAction(action)
-            menu.addAction(action)
 
     def _make_status(self) -> None:
         bar = self.statusBar()
@@ -275,16 +242,6 @@ class MainWindow(QMainWindow):
         self._saved.setText(f"已保存 {self.workspace.clock():%H:%M}　{changes.summary}")
         if changes.kinds & {"unit", "unit_term", "policy_overlay", "setting"}:
             self._show_heading()
-
-    def _show_about(self) -> None:
-        from desktop.views.about import show_about
-
-        show_about(self, self.workspace)
-
-    def _show_settings(self) -> None:
-        from desktop.views.settings import SettingsDialog
-
-        SettingsDialog(self.workspace, self).exec()
 
     def set_look(self, theme: str, scale: int) -> None:
         """Change colours and size of the whole program at once; remembered on this PC."""

@@ -3,6 +3,7 @@
 It must show before SQLAlchemy is imported, so it knows Qt, the theme and nothing else.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -85,6 +86,9 @@ class StartWindow(QWidget):
         self._chosen.setWordWrap(True)
         column.addWidget(self._chosen)
         column.addLayout(self._make_passphrase())
+        self._links = QHBoxLayout()
+        self._links.addStretch(1)
+        column.addLayout(self._links)
         self._message = problem_label()
         column.addWidget(self._message)
         column.addStretch(1)
@@ -118,6 +122,17 @@ class StartWindow(QWidget):
         row.addWidget(self.other_button)
         row.addWidget(self.new_button)
         return row
+
+    def add_link(self, title: str, slot: Callable[[], None]) -> QPushButton:
+        """A further way in below the passphrase (忘记口令…); the first added stands left."""
+        link = button(title, slot, role="link")
+        self._links.addWidget(link)
+        return link
+
+    @property
+    def path(self) -> Path | None:
+        """The file that the passphrase is for, or None."""
+        return self._path
 
     @property
     def message(self) -> str:
