@@ -2,6 +2,9 @@
 
 import contextlib
 import os
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ from desktop.models.vault_errors import (
     FileInUse,
     NewerFile,
     NotOurFile,
+    StillReading,
     UnsuitablePlace,
     VaultError,
     WrongPassphrase,
@@ -29,20 +33,74 @@ APPLICATION_ID = 0x50414C31  # "PAL1"
 LEAST_BYTES = 4096
 READER_CACHE_KB = 65_536
 """Room for the covering index of 100,000 cases: a page dropped from the cache is decrypted again (3 times slower)."""
+DOOR_SECONDS = 10.0
+"""How long one waits for the other when the file is exchanged under an open window."""
 
 
 class Vault:
-    """An open work file. `writer` and `reader` are SQLAlchemy engines; close() checkpoints and lets go."""
+    """An open work file. `writer` and `reader` are SQLAlchemy engines; close() checkpoints and lets go.
 
-    def __init__(self, path: Path, key: VaultKey, lock: FileLock) -> None:
+    Both engines open their connections when they are first needed, with the key of that moment: they live on while
+    the file under them is exchanged inside `closed()`.
+    """
+
+    def __init__(self, path: Path, key: VaultKey, lock: FileLock | None) -> None:
         self.path = path
         self._key = key
         self._lock = lock
-        self.writer = _engine(path, key, writing=True)
-        self.reader = _engine(path, key, writing=False)
+        self._door = threading.RLock()
+        self._writing: Any = None
+        self.writer = _engine(lambda: self._open(writing=True), writing=True)
+        self.reader = _engine(lambda: self._open(writing=False), writing=False)
 
-    def close(self) -> None:
-        """Checkpoint the journal into the main file, close both connections, release the lock."""
+    @property
+    def key(self) -> VaultKey:
+        """The key in force, for the recovery code, backups and connections of one's own; never shown or stored."""
+        return self._key
+
+    def _open(self, *, writing: bool) -> Any:
+        if not self._door.acquire(timeout=DOOR_SECONDS):
+            raise StillReading
+        try:
+            connection = _open_connection(self.path, self._key, writing=writing)
+        finally:
+            self._door.release()
+        if writing:
+            self._writing = connection
+        return connection
+
+    @contextlib.contextmanager
+    def closed(self, patience: float = DOOR_SECONDS) -> Iterator[Callable[[VaultKey], None]]:
+        """Inside the block nobody has the file open and other threads wait: it may be exchanged (rekey, restore).
+
+        Yields a function that says which key is in force from now on. Raises StillReading, everything as before, when
+        a reading or a writing does not end within `patience` seconds.
+        """
+        if not self._door.acquire(timeout=patience):
+            raise StillReading
+        try:
+            self._shut(patience)
+            yield self._take_key
+        finally:
+            self._door.release()
+
+    def _take_key(self, key: VaultKey) -> None:
+        self._key = key
+
+    def _shut(self, patience: float) -> None:
+        """Fold the journal in and close; a journal that stays says that somebody still has the file open."""
+        until = time.monotonic() + patience
+        journal = self.path.with_name(self.path.name + "-wal")
+        while True:
+            if self._writing is None or not self._writing.in_transaction:
+                self._let_go()
+                if not journal.exists():
+                    return
+            if time.monotonic() > until:
+                raise StillReading
+            time.sleep(0.05)
+
+    def _let_go(self) -> None:
         self.reader.dispose()
         with contextlib.suppress(sqlcipher.Error), self.writer.connect() as connection:
             raw = connection.connection.dbapi_connection
@@ -50,7 +108,13 @@ class Vault:
             connection.rollback()
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.writer.dispose()
-        self._lock.release()
+        self._writing = None
+
+    def close(self) -> None:
+        """Checkpoint the journal into the main file, close both connections, release the lock."""
+        self._let_go()
+        if self._lock is not None:
+            self._lock.release()
 
 
 def create_vault(path: Path, passphrase: str) -> Vault:
@@ -88,7 +152,7 @@ def _prepare(part: Path, key: VaultKey) -> None:
     connection = _connect(part, key, mode="rwc")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.close()
-    engine = _engine(part, key, writing=True, journal="DELETE")
+    engine = _engine(lambda: _open_connection(part, key, writing=True, journal="DELETE"), writing=True)
     migrate(engine)
     engine.dispose()
     handle = os.open(part, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
@@ -99,7 +163,12 @@ def _prepare(part: Path, key: VaultKey) -> None:
 def open_vault(path: Path, passphrase: str) -> Vault:
     """Open an existing vault; tells a wrong passphrase, a foreign, empty, newer or busy file apart."""
     look_before_opening(path)
-    key = derive_key(passphrase, salt_of(path))
+    return open_with_key(path, derive_key(passphrase, salt_of(path)))
+
+
+def open_with_key(path: Path, key: VaultKey) -> Vault:
+    """Open an existing vault with the raw key (recovery code, backups); the same errors as `open_vault`."""
+    look_before_opening(path)
     lock = _take_lock(path)
     try:
         number = _schema_number(path, key)
@@ -168,20 +237,20 @@ def _connect(path: Path, key: VaultKey, mode: str) -> Any:
     return connection
 
 
-def _engine(path: Path, key: VaultKey, *, writing: bool, journal: str = "WAL") -> Engine:
+def _open_connection(path: Path, key: VaultKey, *, writing: bool, journal: str = "WAL") -> Any:
+    connection = _connect(path, key, mode="rw")
+    connection.execute(f"PRAGMA journal_mode = {journal}")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA mmap_size = 0")
+    if not writing:
+        connection.execute(f"PRAGMA cache_size = -{READER_CACHE_KB}")
+        connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _engine(connect: Callable[[], Any], *, writing: bool) -> Engine:
     """An engine whose transactions begin explicitly: IMMEDIATE for the writer, DEFERRED for readers."""
-
-    def connect() -> Any:
-        connection = _connect(path, key, mode="rw")
-        connection.execute(f"PRAGMA journal_mode = {journal}")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA mmap_size = 0")
-        if not writing:
-            connection.execute(f"PRAGMA cache_size = -{READER_CACHE_KB}")
-            connection.execute("PRAGMA query_only = ON")
-        return connection
-
     pool: dict[str, Any] = {"poolclass": StaticPool} if writing else {"poolclass": QueuePool, "pool_size": 1}
     engine = create_engine("sqlite+pysqlite://", module=sqlcipher, creator=connect, **pool)
 

@@ -6,6 +6,7 @@ VaultError
 ├── EmptyFile
 ├── FileInUse
 ├── NewerFile
+├── StillReading
 └── UnsuitablePlace
 """
 
@@ -53,6 +54,13 @@ class NewerFile(VaultError):
         super().__init__(
             f"这个工作库由更新版本的程序保存（结构 {found}，本程序识别到 {known}）。文件没有改动，请先升级程序再打开。"
         )
+
+
+class StillReading(VaultError):
+    """The file cannot be exchanged now: a report, a backup or a save has it open."""
+
+    def __init__(self) -> None:
+        super().__init__("工作库正被打印、导出、备份或保存使用，这一步没有做。数据没有受影响，请等它做完再试。")
 
 
 class UnsuitablePlace(VaultError):
