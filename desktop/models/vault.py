@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -50,6 +50,7 @@ class Vault:
         self._lock = lock
         self._door = threading.RLock()
         self._writing: Any = None
+        self._main_file: BinaryIO | None = None
         self.writer = _engine(lambda: self._open(writing=True), writing=True)
         self.reader = _engine(lambda: self._open(writing=False), writing=False)
 
@@ -57,6 +58,25 @@ class Vault:
     def key(self) -> VaultKey:
         """The key in force, for the recovery code, backups and connections of one's own; never shown or stored."""
         return self._key
+
+    def connect(self) -> Any:
+        """A raw connection of one's own (backups, checks); whoever asked closes it. Waits while the file is exchanged."""
+        if not self._door.acquire(timeout=DOOR_SECONDS):
+            raise StillReading
+        try:
+            return connect_file(self.path, self._key, mode="rw")
+        finally:
+            self._door.release()
+
+    def main_file(self) -> BinaryIO:
+        """The main file to read by the page, kept open with the vault.
+
+        On POSIX, closing any handle of a file drops all the locks this process has on it, those of SQLite too; another
+        program could then take the journal for abandoned. So nobody else may open the file while the vault is open.
+        """
+        if self._main_file is None:
+            self._main_file = self.path.open("rb", buffering=0)
+        return self._main_file
 
     def _open(self, *, writing: bool) -> Any:
         if not self._door.acquire(timeout=DOOR_SECONDS):
@@ -109,6 +129,9 @@ class Vault:
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.writer.dispose()
         self._writing = None
+        if self._main_file is not None:
+            self._main_file.close()
+            self._main_file = None
 
     def close(self) -> None:
         """Checkpoint the journal into the main file, close both connections, release the lock."""
@@ -149,7 +172,7 @@ def create_vault(path: Path, passphrase: str) -> Vault:
 
 def _prepare(part: Path, key: VaultKey) -> None:
     """A complete empty vault under a temporary name, so that a kill leaves none half-made."""
-    connection = _connect(part, key, mode="rwc")
+    connection = connect_file(part, key, mode="rwc")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.close()
     engine = _engine(lambda: _open_connection(part, key, writing=True, journal="DELETE"), writing=True)
@@ -212,7 +235,7 @@ def _take_lock(path: Path) -> FileLock:
 
 def _schema_number(path: Path, key: VaultKey) -> int:
     """The file's schema, read with the key; WrongPassphrase or NotOurFile when it is not ours to read."""
-    connection = _connect(path, key, mode="rw")
+    connection = connect_file(path, key, mode="rw")
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         application = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -228,7 +251,8 @@ def _schema_number(path: Path, key: VaultKey) -> int:
     return number
 
 
-def _connect(path: Path, key: VaultKey, mode: str) -> Any:
+def connect_file(path: Path, key: VaultKey, mode: str) -> Any:
+    """A raw connection with the key; `mode` is SQLite's (``"rw"``, ``"ro&immutable=1"`` for a file nobody writes)."""
     connection = sqlcipher.connect(
         f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=15
     )
@@ -238,7 +262,7 @@ def _connect(path: Path, key: VaultKey, mode: str) -> Any:
 
 
 def _open_connection(path: Path, key: VaultKey, *, writing: bool, journal: str = "WAL") -> Any:
-    connection = _connect(path, key, mode="rw")
+    connection = connect_file(path, key, mode="rw")
     connection.execute(f"PRAGMA journal_mode = {journal}")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
