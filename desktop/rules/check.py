@@ -1,10 +1,18 @@
 """Checks that the parts of a rule pack fit each other and that nothing the program asks for is missing."""
 
+import re
 from collections.abc import Iterator
 
 from desktop.rules import contract
 from desktop.rules.pack import RulePack
 
+_CHOSEN_FROM = {
+    "dispute.patron_levels": "dispute_levels",
+    "inspection.two_inspector_kinds": "inspection_kinds",
+    "hazard.notice_grades": "hazard_grades",
+    "hazard.two_reviewer_grades": "hazard_grades",
+}
+"""Parameters whose choices are entries of a list."""
 Fault = tuple[str, str]
 """The file a fault stands in, and a Chinese phrase that names the key."""
 
@@ -27,14 +35,20 @@ def _terms(pack: RulePack) -> Iterator[Fault]:
             yield "pack.toml", f"terms.{key}：不认识这一项，请删去或改正拼写"
 
 
+def _file_of(key: str, general: str) -> str:
+    """The file a parameter or list belongs in: the stem of its key decides (inspection_kinds, inspection.enabled)."""
+    return contract.FILE_OF.get(re.split("[._]", key)[0], general)
+
+
 def _parameters(pack: RulePack) -> Iterator[Fault]:
-    file = "parameters.toml"
     for key, kind in contract.PARAMETERS.items():
+        file = _file_of(key, "parameters.toml")
         if key not in pack.parameters:
             yield file, f"parameter {key}：缺少这一项"
         elif pack.parameters[key].kind is not kind:
             yield file, f"{key}.kind：应为 {kind}"
     for key, parameter in pack.parameters.items():
+        file = _file_of(key, "parameters.toml")
         if key not in contract.PARAMETERS:
             yield file, f"parameter {key}：不认识这一项，请删去或改正拼写"
         known = contract.CHOICES.get(key)
@@ -43,20 +57,20 @@ def _parameters(pack: RulePack) -> Iterator[Fault]:
 
 
 def _lists(pack: RulePack) -> Iterator[Fault]:
-    file = "lists.toml"
     for key in contract.LISTS:
         if key not in pack.lists:
-            yield file, f"list {key}：缺少这一项"
+            yield _file_of(key, "lists.toml"), f"list {key}：缺少这一项"
     for key, listed in pack.lists.items():
+        file = _file_of(key, "lists.toml")
         if key not in contract.LISTS:
             yield file, f"list {key}：不认识这一项，请删去或改正拼写"
         for dated in listed.values:
             missing = set(contract.NAMED_OPTIONS.get(key, ())) - {option.key for option in dated.options}
             if missing:
                 yield file, f"{key}（{dated.since}）.options：缺少 {'、'.join(sorted(missing))}"
-    levels = pack.parameters["dispute.patron_levels"].choices
-    if not set(levels) <= set(pack.lists["dispute_levels"].titles):
-        yield "parameters.toml", "dispute.patron_levels.choices：有 dispute_levels 中没有的级别"
+    for key, name in _CHOSEN_FROM.items():
+        if not set(pack.parameters[key].choices) <= set(pack.lists[name].titles):
+            yield _file_of(key, "parameters.toml"), f"{key}.choices：有 {name} 中没有的选项"
 
 
 def _organisation(pack: RulePack) -> Iterator[Fault]:

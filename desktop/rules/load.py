@@ -82,7 +82,7 @@ def parse_pack(texts: Mapping[str, str], name: str) -> RulePack:
 
 
 class _Builder:
-    """Turns the six checked files into one RulePack; knows the pack's name for its messages."""
+    """Turns the checked files into one RulePack; knows the pack's name for its messages."""
 
     def __init__(self, name: str, texts: Mapping[str, str]) -> None:
         self.name = name
@@ -93,8 +93,12 @@ class _Builder:
         """The whole pack, its parts checked against each other."""
         head = self.file("pack.toml", schema.PackFile)
         self.documents = self.unique("pack.toml", "document", (Document(**dict(d)) for d in head.document), _key)
-        parameters = self.file("parameters.toml", schema.ParametersFile).parameter
-        lists = self.file("lists.toml", schema.ListsFile).lists
+        inspection = self.file("inspection.toml", schema.InspectionFile)
+        parameters = {
+            "parameters.toml": self.file("parameters.toml", schema.ParametersFile).parameter,
+            "inspection.toml": inspection.parameter,
+        }
+        lists = {"lists.toml": self.file("lists.toml", schema.ListsFile).lists, "inspection.toml": inspection.lists}
         organisation = self.file("organisation.toml", schema.OrganisationFile)
         duties = self.file("duties.toml", schema.DutiesFile).duty
         dated = self.file("obligations.toml", schema.ObligationsFile)
@@ -104,8 +108,8 @@ class _Builder:
             head.short_title,
             tuple(self.documents.values()),
             head.terms,
-            self.unique("parameters.toml", "parameter", map(self.parameter, parameters), _key),
-            self.unique("lists.toml", "list", map(self.listed, lists), _key),
+            self.gathered("parameter", parameters, self.parameter),
+            self.gathered("list", lists, self.listed),
             self.all_of("organisation.toml", "post", map(self.post, organisation.post)),
             self.all_of("organisation.toml", "body", map(self.body, organisation.body)),
             self.all_of("duties.toml", "duty", map(self.duty, duties)),
@@ -141,6 +145,18 @@ class _Builder:
             found[key(item)] = item
         return found
 
+    def gathered(
+        self, what: str, tables: Mapping[str, Sequence[Any]], make: Callable[[str, Any], Any]
+    ) -> dict[str, Any]:
+        """The items of several files by key, none twice, each made with the name of its file."""
+        found: dict[str, Any] = {}
+        for file, listed in tables.items():
+            made = self.unique(file, what, (make(file, table) for table in listed), _key)
+            for key in made.keys() & found.keys():
+                raise self.error(file, f"{what}“{key}”在另一个文件里已经写过")
+            found |= made
+        return found
+
     def all_of(self, file: str, what: str, items: Iterator[Any]) -> tuple[Any, ...]:
         """The items in order, no key twice."""
         return tuple(self.unique(file, what, items, _key).values())
@@ -163,9 +179,9 @@ class _Builder:
         if days != sorted(set(days)):
             raise self.error(file, f"{where}.since：日期应从早到晚排列，且不重复")
 
-    def parameter(self, table: schema.ParameterTable) -> Parameter:
+    def parameter(self, file: str, table: schema.ParameterTable) -> Parameter:
         """One parameter with its values checked against its kind, limits and choices."""
-        file, kind = "parameters.toml", ParameterKind(table.kind)
+        kind = ParameterKind(table.kind)
         self.in_order(file, table.key, table.values)
         bare = Parameter(table.key, table.title, kind, (), table.unit, _decimal(table.least), _decimal(table.most),
                          table.choices)  # fmt: skip
@@ -181,18 +197,22 @@ class _Builder:
             values.append(DatedValue(dated.since, value, self.basis(file, where, dated), dated.note))
         return Parameter(table.key, table.title, kind, tuple(values), table.unit, bare.least, bare.most, table.choices)
 
-    def listed(self, table: schema.ListTable) -> OptionList:
+    def listed(self, file: str, table: schema.ListTable) -> OptionList:
         """One list; no option twice in one version of it."""
-        file = "lists.toml"
         self.in_order(file, table.key, table.values)
         values = []
         for dated in table.values:
             where = f"{table.key}（{dated.since}）"
-            options = tuple(Option(o.key, o.title) for o in dated.options)
+            options = tuple(self.option(file, where, option) for option in dated.options)
             self.unique(file, f"{where}.options", iter(options), _key)
             self.unique(file, f"{where}.options", iter(options), lambda option: option.title)
             values.append(DatedOptions(dated.since, options, self.basis(file, where, dated)))
         return OptionList(table.key, table.title, tuple(values))
+
+    def option(self, file: str, where: str, table: schema.OptionTable) -> Option:
+        """One entry of a list, with its own article if it names one."""
+        own = table.document or table.article or table.basis
+        return Option(table.key, table.title, self.basis(file, f"{where} {table.key}", table) if own else None)
 
     def duty(self, table: schema.DutyTable) -> Duty:
         """One duty; its key is role, document, article and number together."""

@@ -59,10 +59,11 @@ class Document:
 
 @dataclass(frozen=True)
 class Option:
-    """One entry of a list: the stored key and the Chinese title."""
+    """One entry of a list: the stored key, the Chinese title, and its own article where the list's is not enough."""
 
     key: str
     title: str
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,12 @@ class OptionList:
             return DatedOptions(overlay.since, overlay.value, UNIT)
         begun = [dated for dated in self.values if dated.since <= day]
         return begun[-1] if begun else self.values[0]
+
+    def basis_of(self, key: str, day: date) -> Basis:
+        """What one entry rests on: its own article in the pack, else that of the list; an entry of the unit: itself."""
+        pack = OptionList(self.key, self.title, self.values).on(day)
+        found = [option for option in pack.options if option.key == key]
+        return (found[0].basis or pack.basis) if found else UNIT
 
     @cached_property
     def titles(self) -> dict[str, str]:

@@ -60,7 +60,7 @@ class ParameterTable(Table):
     values: list[DatedTable] = Field(min_length=1)
 
 
-class OptionTable(Table):
+class OptionTable(BasedTable):  # an entry may rest on an article of its own
     key: str = KEY
     title: str = WORDS
 
@@ -141,6 +141,11 @@ class ListsFile(Table):
     lists: list[ListTable] = Field(alias="list")
 
 
+class InspectionFile(Table):
+    parameter: list[ParameterTable]
+    lists: list[ListTable] = Field(alias="list")
+
+
 class OrganisationFile(Table):
     post: list[PostTable]
     body: list[BodyTable]
@@ -159,6 +164,7 @@ SCHEMAS: dict[str, type[Table]] = {
     "pack.toml": PackFile,
     "parameters.toml": ParametersFile,
     "lists.toml": ListsFile,
+    "inspection.toml": InspectionFile,
     "organisation.toml": OrganisationFile,
     "duties.toml": DutiesFile,
     "obligations.toml": ObligationsFile,

@@ -18,6 +18,7 @@ from desktop.services.plain import to_plain
 from desktop.services.workspace import Workspace, refuse_if
 
 LONGEST_TITLE = 20  # characters of a list entry: what columns and printed forms hold
+LONGEST_LINE = 60  # characters of a line of a checklist
 _GROUPS = {
     "report": "月报",
     "screening": "排查",
@@ -27,8 +28,11 @@ _GROUPS = {
     "patron": "组织机构",
     "reminder": "提醒日期",
     "calendar": "提醒日期",
+    "inspection": "检查隐患",
+    "hazard": "检查隐患",
 }
-_LISTS = "选项清单"
+_LISTS, _CHECKLISTS = "选项清单", "检查表"
+CHECKLIST = "checklist."
 _SEPARATORS = "、,，;； \t"
 
 
@@ -86,7 +90,7 @@ def _list_values(listed: OptionList, on: date) -> dict[str, Any]:
     return {
         "key": listed.key,
         "title": listed.title,
-        "group": _LISTS,
+        "group": _CHECKLISTS if listed.key.startswith(CHECKLIST) else _LISTS,
         "is_list": True,
         "shown": _show_options(dated.options),
         "basis": str(pack.basis),
@@ -294,12 +298,13 @@ def _fits(ws: Workspace, title: str, overlay: Overlay) -> list[Problem]:
 def _with_keys(listed: OptionList, entries: list[tuple[str | None, str]]) -> tuple[list[dict[str, str]], list[Problem]]:
     """The entries as they are stored, a new one with a key never used before; and what is wrong with the titles."""
     titles = [clean(title) for _, title in entries]
+    longest = LONGEST_LINE if listed.key.startswith(CHECKLIST) else LONGEST_TITLE
     problems: list[Problem] = []
     if "" in titles:
         problems.append(Problem("value", f"第 {titles.index('') + 1} 项没有名称，请填写或删去"))
     for title in dict.fromkeys(title for title in titles if title):
-        if len(title) > LONGEST_TITLE:
-            problems.append(Problem("value", f"“{title[:LONGEST_TITLE]}…”过长，名称最多 {LONGEST_TITLE} 字"))
+        if len(title) > longest:
+            problems.append(Problem("value", f"“{title[:longest]}…”过长，名称最多 {longest} 字"))
         if titles.count(title) > 1:
             problems.append(Problem("value", f"“{title}”写了两次"))
     kept = {key for key, _ in entries if key}

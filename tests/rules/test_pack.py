@@ -29,6 +29,19 @@ FIGURES = [
     (NANCHANG, "letter.due_day", 31, ""),
     (NANCHANG, "group.fill_from_tree", True, "《实施细则》第七条"),
     (NANCHANG, "patron.enabled", True, "《平安建设制度》三（四）"),
+    (NANCHANG, "inspection.enabled", True, "《实施细则》第十二条"),
+    (NANCHANG, "inspection.before_holiday", True, "《实施细则》第十二条"),
+    (NANCHANG, "inspection.after_holiday", True, "《实施细则》第十二条"),
+    (NANCHANG, "inspection.annual", True, "《实施细则》第二十一条"),
+    (NANCHANG, "inspection.half_year", False, ""),
+    (NANCHANG, "inspection.before_holiday_days", 7, ""),
+    (NANCHANG, "hazard.ordinary_days", 15, ""),
+    (NANCHANG, "hazard.ground", True, "《实施细则》第二十八条（七）"),
+    (NANYANG, "inspection.enabled", True, "《实施办法》第十八条"),
+    (NANYANG, "inspection.half_year", True, "《实施办法》第十八条"),
+    (NANYANG, "inspection.annual", True, "《实施办法》第十八条"),
+    (NANYANG, "inspection.before_holiday", False, ""),
+    (NANYANG, "hazard.ground", False, ""),
     (NANYANG, "report.enabled", False, ""),
     (NANYANG, "report.zero_enabled", False, ""),
     (NANYANG, "screening.enabled", False, ""),
@@ -176,3 +189,34 @@ def test_obligations_name_the_figures_that_date_them():
         assert [duty.key for duty in pack.obligations] == ["screening", "dispute_report", "letter"]
         report = pack.obligations[1]
         assert (report.period, report.day_key, report.enabled_key) == ("month", "report.due_day", "report.enabled")
+
+
+@pytest.mark.parametrize(
+    ("pack", "key", "article"),
+    [
+        (NANCHANG, "before_holiday", "《实施细则》第十二条"),
+        (NANCHANG, "special", "《实施细则》第二十一条"),
+        (NANCHANG, "unannounced", ""),
+        (NANYANG, "unannounced", "《实施办法》第十八条"),
+        (NANYANG, "tour", "《实施办法》第十八条"),
+        (NANYANG, "daily", ""),
+    ],
+)
+def test_each_kind_of_inspection_rests_on_its_own_article(pack: RulePack, key: str, article: str):
+    assert str(pack.lists["inspection_kinds"].basis_of(key, TODAY)) == (article or "制度未规定，本单位自定")
+
+
+@pytest.mark.parametrize("pack", PACKS.values(), ids=PACKS)
+def test_every_field_of_work_has_its_checklist(pack: RulePack):
+    domains = pack.options("inspection_domains", TODAY)
+    assert len(domains) == 11
+    for domain in domains:
+        listed = pack.lists[f"checklist.{domain.key}"]
+        assert listed.on(TODAY).basis.by_unit
+        assert len(listed.on(TODAY).options) >= 3
+        assert listed.title == f"检查表·{domain.title}"
+
+
+def test_the_fields_of_work_are_those_of_article_five():
+    assert str(NANCHANG.lists["inspection_domains"].on(TODAY).basis) == "《实施细则》第五条"
+    assert NANYANG.lists["inspection_domains"].on(TODAY).basis.by_unit
