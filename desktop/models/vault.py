@@ -14,6 +14,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from desktop.models.drive import unsuitable_because
+from desktop.models.durable import sync_folder
 from desktop.models.file_lock import Busy, FileLock
 from desktop.models.file_words import plain_reason
 from desktop.models.schema import SCHEMA_NUMBER, migrate
@@ -31,6 +32,8 @@ from desktop.models.vault_key import SALT_BYTES, VaultKey, derive_key, passphras
 
 APPLICATION_ID = 0x50414C31  # "PAL1"
 LEAST_BYTES = 4096
+PARTS = (".part", ".rekey.part")
+"""What unfinished files beside the vault end in."""
 READER_CACHE_KB = 65_536
 """Room for the covering index of 100,000 cases: a page dropped from the cache is decrypted again (3 times slower)."""
 DOOR_SECONDS = 10.0
@@ -115,6 +118,8 @@ class Vault:
             if self._writing is None or not self._writing.in_transaction:
                 self._let_go()
                 if not journal.exists():
+                    # on the disk too: after a power cut a journal of the old file must not come back beside a new one
+                    sync_folder(self.path.parent)
                     return
             if time.monotonic() > until:
                 raise StillReading
@@ -195,6 +200,7 @@ def open_with_key(path: Path, key: VaultKey) -> Vault:
     lock = _take_lock(path)
     try:
         number = _schema_number(path, key)
+        sweep(path)
         if number > SCHEMA_NUMBER:
             raise NewerFile(number, SCHEMA_NUMBER)
         vault = Vault(path, key, lock)
@@ -220,6 +226,14 @@ def look_before_opening(path: Path) -> None:
         raise NotOurFile("它是表格、文档或压缩文件")
     if size % LEAST_BYTES:
         raise NotOurFile("长度不对，可能不是工作库，也可能复制不完整")
+
+
+def sweep(path: Path) -> None:
+    """Remove what a killed founding or rekey left beside the vault; only while its lock is held."""
+    for part in PARTS:
+        for ending in ("", "-journal", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                path.with_name(path.name + part + ending).unlink(missing_ok=True)
 
 
 def _take_lock(path: Path) -> FileLock:

@@ -7,6 +7,7 @@ VaultError
 ├── FileInUse
 ├── NewerFile
 ├── StillReading
+├── RekeyFailed
 └── UnsuitablePlace
 """
 
@@ -61,6 +62,16 @@ class StillReading(VaultError):
 
     def __init__(self) -> None:
         super().__init__("工作库正被打印、导出、备份或保存使用，这一步没有做。数据没有受影响，请等它做完再试。")
+
+
+class RekeyFailed(VaultError):
+    """The passphrase could not be changed; the file is as it was."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"口令没有改变（{reason}）。工作库完好，仍用原来的口令，原来的恢复单仍有效。"
+            "请检查磁盘空间和文件夹权限后再试。"
+        )
 
 
 class UnsuitablePlace(VaultError):
