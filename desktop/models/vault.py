@@ -290,7 +290,7 @@ def _open_connection(path: Path, key: VaultKey, *, writing: bool, journal: str =
 def _engine(connect: Callable[[], Any], *, writing: bool) -> Engine:
     """An engine whose transactions begin explicitly: IMMEDIATE for the writer, DEFERRED for readers."""
     pool: dict[str, Any] = {"poolclass": StaticPool} if writing else {"poolclass": QueuePool, "pool_size": 1}
-    engine = create_engine("sqlite+pysqlite://", module=sqlcipher, creator=connect, **pool)
+    engine = create_engine("sqlite+pysqlite://", module=sqlcipher, creator=connect, hide_parameters=True, **pool)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
