@@ -7,20 +7,30 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import Index, event, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from desktop.models.base import Base, Json, Record
+from desktop.models.kept import content_column, keep_content
+from desktop.models.office import Attachment, Setting
 
 GENESIS = "0" * 64
+SETTING = "setting"
+"""The kind under which changed settings stand in an entry, all of them as number 0."""
+_BELONGS = {"body_member": ("body", "body_id")}
+"""Records that read as rows of another although they are saved one by one."""
+_NO = object()
+Key = tuple[str, int]
 
 
 class AuditEntry(Base):
     """One committed command; triggers refuse UPDATE and DELETE."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_list", "at", "operator", "command", "summary"),)
     seq: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column()
     operator: Mapped[str] = mapped_column()
@@ -42,31 +52,54 @@ class AuditTouch(Base):
 
 @dataclass
 class RecordChange:
-    """What one command did to one record: `before` and `after` hold only the columns that changed."""
+    """What one command did to one record: `before` and `after` hold only the columns that changed.
+
+    `owners` are the records it belongs to (before and after), as rows belong to a case.
+    """
 
     kind: str
     record_id: int
     action: str
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
+    owners: dict[tuple[str, int], None] = field(default_factory=dict)
 
-    def plain(self) -> dict[str, Any]:
-        """As it stands in the audit row."""
-        return {
-            "kind": self.kind,
-            "id": self.record_id,
-            "action": self.action,
-            "before": self.before,
-            "after": self.after,
-        }
+    def plain(self) -> dict[str, Any] | None:
+        """As it stands in the audit row; None when after all nothing changed."""
+        before, after = self.before, self.after
+        if self.action == "新增":
+            before, after = {}, {name: value for name, value in after.items() if value is not None}
+        elif self.action == "修改":
+            moved = [name for name in {**before, **after} if before.get(name, _NO) != after.get(name, _NO)]
+            if not moved:
+                return None
+            before, after = ({name: said[name] for name in moved if name in said} for said in (before, after))
+        elif self.action == "删除":
+            after = {}
+        else:
+            return None
+        found = {"kind": self.kind, "id": self.record_id, "action": self.action, "before": before, "after": after}
+        return {**found, "owners": [list(owner) for owner in self.owners]} if self.owners else found
 
 
 class ChangeCollector:
-    """Listens to one session's flushes and gathers the changes of all records in it."""
+    """Listens to one session's flushes and gathers the changes of all records and settings in it.
+
+    `hidden` holds by record the overwritten values of which the audit keeps only a hash.
+    """
 
     def __init__(self, session: Session) -> None:
-        self.changes: dict[tuple[str, int], RecordChange] = {}
+        self.changes: dict[Key, RecordChange] = {}
+        self.hidden: dict[Key, dict[str, Any]] = {}
+        event.listen(session, "before_flush", self._before_flush)
         event.listen(session, "after_flush", self._after_flush)
+
+    def _before_flush(self, session: Session, context: Any, instances: Any) -> None:
+        for record in session.deleted:
+            if isinstance(record, Record) and content_column(type(record)) is not None:
+                known = self.changes.get((record.kind, record.id))
+                if known is None or known.action != "新增":
+                    keep_content(session, next_seq(session), record)
 
     def _after_flush(self, session: Session, context: Any) -> None:
         for record in session.new:
@@ -78,47 +111,97 @@ class ChangeCollector:
                 self._note(state.obj(), "删除")
 
     def _note(self, record: object, action: str) -> None:
+        if isinstance(record, Setting):
+            self._note_setting(record, action)
         if not isinstance(record, Record):
             return
-        before, after = _difference(record, action)
+        before, after, hidden = _difference(record, action)
         if action == "修改" and not after:
             return
         key = (record.kind, record.id)
-        change = self.changes.setdefault(key, RecordChange(record.kind, record.id, action))
+        change = self.changes.setdefault(key, RecordChange(*key, action))
         change.before = {**before, **change.before}
         change.after.update(after)
+        change.owners.update(dict.fromkeys(owners_of(record)))
         if action == "删除":
-            change.action = action
+            change.action = "" if change.action == "新增" else action
+        if change.action in ("修改", "删除"):
+            self.hidden[key] = {**hidden, **self.hidden.get(key, {})}
+
+    def _note_setting(self, setting: Setting, action: str) -> None:
+        change = self.changes.setdefault((SETTING, 0), RecordChange(SETTING, 0, "修改"))
+        name, history = setting.key, inspect(setting).attrs.value.history
+        if action == "修改" and not history.has_changes():
+            return
+        if name not in change.after and action != "新增":
+            old = history.deleted[0] if history.deleted else None
+            change.before.setdefault(name, old if action == "修改" else setting.value)
+        change.after[name] = setting.value
+        if action == "删除":
+            del change.after[name]
 
     def plain(self) -> list[dict[str, Any]]:
         """All changes, in the order the records were first touched."""
-        return [change.plain() for change in self.changes.values()]
+        return [plain for change in self.changes.values() if (plain := change.plain()) is not None]
 
 
-def _difference(record: Record, action: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The changed columns of a flushed record, as plain JSON values before and after."""
-    state, before, after = inspect(record), {}, {}
+@cache
+def owner_columns() -> dict[str, tuple[str, str]]:
+    """Kind of a row → (kind of the record it belongs to, the column that names it)."""
+    found = dict(_BELONGS)
+    for mapper in Base.registry.mappers:
+        for relation in mapper.relationships:
+            if "field" in relation.info:
+                column = next(iter(relation.remote_side))
+                found[relation.mapper.class_.kind] = (mapper.class_.kind, str(column.name))
+    return found
+
+
+def owners_of(record: Record) -> list[Key]:
+    """The record that this row or attachment belongs to now and, when it has just moved, the one before."""
+    if isinstance(record, Attachment):
+        return [(record.owner_kind, number) for number in _both(record, "owner_id")]
+    kind, column = owner_columns().get(record.kind, ("", ""))
+    return [(kind, number) for number in _both(record, column)] if column else []
+
+
+def _both(record: Record, name: str) -> list[int]:
+    state = inspect(record)
+    found = [*state.attrs[name].history.deleted, state.dict.get(name)]
+    return [number for number in dict.fromkeys(found) if number is not None]
+
+
+def _difference(record: Record, action: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """The changed columns of a flushed record as plain JSON: before, after, and what of the before is hidden there."""
+    state = inspect(record)
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    hidden: dict[str, Any] = {}
     for attribute in state.mapper.column_attrs:
-        sql = attribute.columns[0]
-        named = sql.info.get("field")
+        name, named = attribute.key, attribute.columns[0].info.get("field")
         personal = bool(named and named.personal)
-        if attribute.key == "id" or (attribute.deferred and action != "新增"):
+        if name == "id" or (attribute.deferred and action != "新增"):
             continue
-        history = state.attrs[attribute.key].history
+        value, old = state.dict.get(name), None
         if action == "新增":
-            value = state.dict.get(attribute.key)
             if value is not None:
-                after[attribute.key] = _plain(value, personal)
-        elif action == "删除":
-            before[attribute.key] = _plain(state.dict.get(attribute.key), personal)
-        elif history.has_changes():
+                after[name] = plain_value(value, personal)
+            continue
+        if action == "删除":
+            old = value
+        else:
+            history = state.attrs[name].history
+            if not history.has_changes():
+                continue
             old = history.deleted[0] if history.deleted else None
-            before[attribute.key] = _plain(old, personal)
-            after[attribute.key] = _plain(state.dict.get(attribute.key), personal)
-    return before, after
+            after[name] = plain_value(value, personal)
+        before[name] = plain_value(old, personal)
+        if personal and old is not None:
+            hidden[name] = plain_value(old, False)
+    return before, after, hidden
 
 
-def _plain(value: Any, personal: bool) -> Any:
+def plain_value(value: Any, personal: bool) -> Any:
     """A JSON value; bytes and personal text only as their hash, so that purging really erases."""
     if value is None:
         return None
@@ -144,8 +227,13 @@ def digest_of(entry: AuditEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def write_entry(session: Session, at: datetime, operator: str, command: str, summary: str, changes: list[Any]) -> str:
-    """Append the audit row of a command inside its own transaction; returns the new head."""
+def next_seq(session: Session) -> int:
+    """The number that the entry of the running command will get: nobody else writes until it commits."""
+    return (session.scalar(select(AuditEntry.seq).order_by(AuditEntry.seq.desc()).limit(1)) or 0) + 1
+
+
+def write_entry(session: Session, at: datetime, operator: str, command: str, summary: str, changes: list[Any]) -> int:
+    """Append the audit row of a command inside its own transaction; returns its sequence number."""
     last = session.execute(select(AuditEntry.seq, AuditEntry.digest).order_by(AuditEntry.seq.desc()).limit(1)).first()
     entry = AuditEntry(
         seq=last.seq + 1 if last else 1,
@@ -158,10 +246,11 @@ def write_entry(session: Session, at: datetime, operator: str, command: str, sum
     )
     entry.digest = digest_of(entry)
     session.add(entry)
-    touched = dict.fromkeys((change["kind"], change["id"]) for change in changes)
+    owners = (tuple(owner) for change in changes for owner in change.get("owners", ()))
+    touched = dict.fromkeys([*((change["kind"], change["id"]) for change in changes), *owners])
     session.add_all(AuditTouch(kind=kind, record_id=number, seq=entry.seq) for kind, number in touched)
     session.flush()
-    return entry.digest
+    return entry.seq
 
 
 def head_of(session: Session) -> str:

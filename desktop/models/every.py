@@ -1,6 +1,6 @@
 """The explicit list of all record kinds: what migrations, audit and tests iterate over."""
 
-from desktop.models import audit, dispute, letter, monthly_report, office, organisation
+from desktop.models import audit, dispute, kept, letter, monthly_report, office, operator, organisation
 from desktop.models.base import Base, Record
 
 RECORDS: tuple[type[Record], ...] = (
@@ -28,6 +28,7 @@ RECORDS: tuple[type[Record], ...] = (
     office.PolicyOverlay,
     office.CalendarDay,
     office.Attachment,
+    operator.Operator,
 )
 
 TABLES: tuple[type[Base], ...] = (
@@ -37,5 +38,8 @@ TABLES: tuple[type[Base], ...] = (
     office.Counter,
     audit.AuditEntry,
     audit.AuditTouch,
+    kept.KeptValue,
+    kept.Undone,
+    kept.TrashItem,
 )
-"""Every mapped class: what a file holds besides records are settings, drafts, counters and the audit."""
+"""Every mapped class: besides records a file holds settings, drafts, counters, the audit and what undoing needs."""

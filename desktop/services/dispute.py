@@ -10,6 +10,7 @@ from sqlalchemy import case, delete, func, or_, select
 from desktop.fields import Problem, RecordSpec, Refused, Row
 from desktop.models.base import row_of, spec_of
 from desktop.models.dispute import Dispute
+from desktop.models.kept import KeptValue, forget
 from desktop.models.office import Attachment, Draft
 from desktop.rules.dispute import DisputeStatus
 from desktop.rules.personal import purge_day
@@ -95,17 +96,22 @@ def purge_short_names(ws: Workspace, initiator: object | None = None) -> int:
     """Clear the parties' short names of cases closed long enough ago (unit parameter); returns how many.
 
     A void case counts from its 受理日期; what is typed and unsaved of these cases goes too. The audit holds only their
-    hashes, so that they are really gone. Nothing due: nothing is written.
+    hashes and what undoing kept of them is erased, so that they are really gone. Nothing due: nothing is written.
     """
     years, today = int(policy_on(ws).purge_years.value), ws.today()
     named = or_(Dispute.party_name.is_not(None), Dispute.merge_undo.is_not(None))
+    kept = Dispute.id.in_(select(KeptValue.record_id).where(KeptValue.kind == Dispute.kind))
     ended = func.coalesce(Dispute.closed_on, case((Dispute.status == DisputeStatus.void, Dispute.known_on)))
     with ws.read() as session:
-        wanted = select(Dispute.id, ended.label("ended_on")).where(named, ended.is_not(None))
-        due = [row.id for row in session.execute(wanted) if purge_day(row.ended_on, years) <= today]
+        wanted = select(Dispute.id, ended.label("ended_on"), named.label("named"))
+        rows = session.execute(wanted.where(or_(named, kept), ended.is_not(None)))
+        due = {row.id: bool(row.named) for row in rows if purge_day(row.ended_on, years) <= today}
+    named_ids = [number for number, still_named in due.items() if still_named]
     if due:
-        with ws.command("purge_short_names", f"已清除 {len(due)} 起已办结纠纷的当事方简称", initiator) as command:
-            for dispute in command.session.scalars(select(Dispute).where(Dispute.id.in_(due))):
+        summary = f"已清除 {len(named_ids)} 起已办结纠纷的当事方简称" if named_ids else "已清除供撤销用的当事方简称"
+        with ws.command("purge_short_names", summary, initiator) as command:
+            for dispute in command.session.scalars(select(Dispute).where(Dispute.id.in_(named_ids))):
                 dispute.party_name, dispute.merge_undo, dispute.purged_on = None, None, today
+            forget(command.session, Dispute.kind, due)
             command.session.execute(delete(Draft).where(Draft.form == Dispute.kind, Draft.record_id.in_(due)))
-    return len(due)
+    return len(named_ids)

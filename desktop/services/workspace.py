@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from desktop.changes import ChangeBus, Changes
 from desktop.fields import Problem, Refused
 from desktop.models import every  # noqa: F401  (every mapped class must be known before the first query)
-from desktop.models.audit import ChangeCollector, head_of, write_entry
+from desktop.models.audit import SETTING, ChangeCollector, head_of, write_entry
+from desktop.models.kept import keep_values, put_in_trash
 from desktop.models.office import CalendarDay, PolicyOverlay, Setting
 from desktop.models.vault import Vault
 from desktop.rules.pack import Overlay, RulePack
@@ -25,7 +26,8 @@ PUBLISHED_YEARS = "published_years"
 class Command:
     """One write in progress: its session, and the sentence that the status line and the audit will carry.
 
-    `kinds` names what else it touches besides records (``"setting"``), so that pages showing that reload. What else
+    `kinds` names what else it touches besides records (``"setting"``), so that pages showing that reload; a setting
+    counts only when named, for many are the concern of one page. What else
     came of it (a report that dissolved) is appended to ``session.info["notes"]`` and joins the sentence.
     """
 
@@ -71,12 +73,15 @@ class Workspace:
             session.flush()
             changes = collector.plain()
             command.summary = "；".join([command.summary, *session.info.get("notes", ())])
-            write_entry(session, self.clock().replace(microsecond=0), self.operator, name, command.summary, changes)
+            at = self.clock().replace(microsecond=0)
+            seq = write_entry(session, at, self.operator, name, command.summary, changes)
+            keep_values(session, seq, collector.hidden)
+            put_in_trash(session, seq, at, self.operator, name, command.summary, changes)
             session.commit()
-        kinds = frozenset(change["kind"] for change in changes) | command.kinds
-        if kinds & {"policy_overlay", "calendar_day"} or name == "choose_pack":
+        kinds = frozenset(change["kind"] for change in changes)
+        if kinds & {"policy_overlay", "calendar_day", SETTING} or name == "choose_pack":
             self._policy = self._workdays = None
-        self.bus.publish(Changes(kinds, command.summary, initiator))
+        self.bus.publish(Changes(kinds - {SETTING} | command.kinds, command.summary, initiator))
 
     def setting(self, key: str, default: Any = None) -> Any:
         """The stored setting, or `default`."""
@@ -112,7 +117,7 @@ class Workspace:
 
 
 def put_setting(session: Session, key: str, value: Any) -> None:
-    """Store a setting inside a running command."""
+    """Store a setting inside a running command; it stands in the audit as it is, so it must hold no secret."""
     session.merge(Setting(key=key, value=value))
 
 
