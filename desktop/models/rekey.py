@@ -5,11 +5,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-from sqlcipher3 import dbapi2 as sqlcipher
-
 from desktop.models.durable import replace_durably
-from desktop.models.file_words import plain_reason
+from desktop.models.file_words import fault_of, is_of_database, plain_reason
 from desktop.models.pages import PAGE_BYTES, PageCheck
 from desktop.models.vault import APPLICATION_ID, Vault, connect_file, sweep
 from desktop.models.vault_errors import RekeyFailed, VaultError
@@ -94,10 +91,10 @@ def _is_under(path: Path, key: VaultKey) -> bool:
 
 
 def _plain(error: BaseException) -> BaseException:
-    """The error in words for the person at the window; what is not about the disk passes as it is."""
+    """The error in words for the person at the window; what is not about file or disk passes as it is."""
+    fault = fault_of(error)
     if isinstance(error, OSError):
         return RekeyFailed(plain_reason(error))
-    if isinstance(error, sqlcipher.Error | DBAPIError):
-        full = "full" in str(error)
-        return RekeyFailed("磁盘已满" if full else "写新文件时出错")
+    if fault is not None or is_of_database(error):
+        return RekeyFailed(fault.value if fault else "写新文件时出错")
     return error
