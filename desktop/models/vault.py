@@ -1,6 +1,7 @@
 """加密工作库: one SQLCipher file, one writing and one reading connection, an OS lock (design: reliability)."""
 
 import contextlib
+import errno
 import os
 import threading
 import time
@@ -20,6 +21,7 @@ from desktop.models.file_words import plain_reason
 from desktop.models.schema import SCHEMA_NUMBER, migrate
 from desktop.models.vault_errors import (
     EmptyFile,
+    FileGone,
     FileInUse,
     NewerFile,
     NotOurFile,
@@ -29,9 +31,11 @@ from desktop.models.vault_errors import (
     WrongPassphrase,
 )
 from desktop.models.vault_key import SALT_BYTES, VaultKey, derive_key, passphrase_problem, salt_of
+from desktop.models.view_only import NEWER, READ_ONLY_PLACE, PrivateCopy, ViewOnly
 
 APPLICATION_ID = 0x50414C31  # "PAL1"
 LEAST_BYTES = 4096
+NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 PARTS = (".part", ".rekey.part")
 """What unfinished files beside the vault end in."""
 READER_CACHE_KB = 65_536
@@ -44,17 +48,22 @@ class Vault:
     """An open work file. `writer` and `reader` are SQLAlchemy engines; close() checkpoints and lets go.
 
     Both engines open their connections when they are first needed, with the key of that moment: they live on while
-    the file under them is exchanged inside `closed()`.
+    the file under them is exchanged inside `closed()`. With a reason in `view_only` nothing is ever written.
     """
 
-    def __init__(self, path: Path, key: VaultKey, lock: FileLock | None) -> None:
+    def __init__(
+        self, path: Path, key: VaultKey, lock: FileLock | None, view_only: str = "", copy: PrivateCopy | None = None
+    ) -> None:
         self.path = path
+        self.view_only = view_only
+        self._copy = copy
         self._key = key
         self._lock = lock
+        self._identity: tuple[int, int] | None = None
         self._door = threading.RLock()
         self._writing: Any = None
         self._main_file: BinaryIO | None = None
-        self.writer = _engine(lambda: self._open(writing=True), writing=True)
+        self.writer = _engine(lambda: self._open(writing=True), writing=True, check=self.check_in_place)
         self.reader = _engine(lambda: self._open(writing=False), writing=False)
 
     @property
@@ -63,13 +72,36 @@ class Vault:
         return self._key
 
     def connect(self) -> Any:
-        """A raw connection of one's own (backups, checks); whoever asked closes it. Waits while the file is exchanged."""
+        """A raw connection of one's own (backups, checks), closed by who asked. Waits while the file is exchanged."""
         if not self._door.acquire(timeout=DOOR_SECONDS):
             raise StillReading
         try:
-            return connect_file(self.path, self._key, mode="rw")
+            return connect_file(self._data, self._key, mode=self._mode)
         finally:
             self._door.release()
+
+    @property
+    def _data(self) -> Path:
+        return self._copy.path if self._copy else self.path
+
+    @property
+    def _mode(self) -> str:
+        return "ro" if self.view_only and self._copy is None else "rw"
+
+    def check_in_place(self) -> None:
+        """FileGone when the file was moved, deleted or exchanged under the open vault: what is written then is lost."""
+        if self._identity is not None and _identity(self.path) != self._identity:
+            raise FileGone
+
+    def refuse_view_only(self) -> None:
+        """ViewOnly, a sentence, when the file is only looked at."""
+        if self.view_only:
+            raise ViewOnly(self.view_only)
+
+    def reopen(self) -> None:
+        """Drop the connections, so that the next one reads from the disk what is true (after a fault of the disk)."""
+        self.reader.dispose()
+        self.writer.dispose()
 
     def main_file(self) -> BinaryIO:
         """The main file to read by the page, kept open with the vault.
@@ -82,10 +114,14 @@ class Vault:
         return self._main_file
 
     def _open(self, *, writing: bool) -> Any:
+        if writing:
+            self.refuse_view_only()
         if not self._door.acquire(timeout=DOOR_SECONDS):
             raise StillReading
         try:
-            connection = _open_connection(self.path, self._key, writing=writing)
+            connection = _open_connection(self._data, self._key, writing=writing, mode=self._mode)
+            if self._identity is None:
+                self._identity = _identity(self.path)
         finally:
             self._door.release()
         if writing:
@@ -97,8 +133,9 @@ class Vault:
         """Inside the block nobody has the file open and other threads wait: it may be exchanged (rekey, restore).
 
         Yields a function that says which key is in force from now on. Raises StillReading, everything as before, when
-        a reading or a writing does not end within `patience` seconds.
+        a reading or a writing does not end within `patience` seconds; ViewOnly when the file is only looked at.
         """
+        self.refuse_view_only()
         if not self._door.acquire(timeout=patience):
             raise StillReading
         try:
@@ -127,13 +164,16 @@ class Vault:
 
     def _let_go(self) -> None:
         self.reader.dispose()
-        with contextlib.suppress(sqlcipher.Error), self.writer.connect() as connection:
+        if self.view_only:
+            _sweep_index(self)
+            return
+        with contextlib.suppress(sqlcipher.Error, DBAPIError, VaultError), self.writer.connect() as connection:
             raw = connection.connection.dbapi_connection
             assert raw is not None
             connection.rollback()
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.writer.dispose()
-        self._writing = None
+        self._writing = self._identity = None
         if self._main_file is not None:
             self._main_file.close()
             self._main_file = None
@@ -141,6 +181,8 @@ class Vault:
     def close(self) -> None:
         """Checkpoint the journal into the main file, close both connections, release the lock."""
         self._let_go()
+        if self._copy is not None:
+            self._copy.remove()
         if self._lock is not None:
             self._lock.release()
 
@@ -195,21 +237,50 @@ def open_vault(path: Path, passphrase: str) -> Vault:
 
 
 def open_with_key(path: Path, key: VaultKey) -> Vault:
-    """Open an existing vault with the raw key (recovery code, backups); the same errors as `open_vault`."""
+    """Open an existing vault with the raw key (recovery code, backups); the same errors as `open_vault`.
+
+    A newer file, and one that cannot be written where it lies, opens to be looked at (`Vault.view_only`).
+    """
     look_before_opening(path)
-    lock = _take_lock(path)
+    lock = _lock_if_writable(path)
+    copy = None
     try:
-        number = _schema_number(path, key)
-        sweep(path)
+        if lock is None or not os.access(path, os.W_OK):
+            copy = PrivateCopy(path)
+        data = copy.path if copy else path
+        number = _schema_number(data, key)
+        if lock is not None:
+            sweep(path)
+        vault = Vault(path, key, lock, NEWER if number > SCHEMA_NUMBER else READ_ONLY_PLACE if copy else "", copy)
         if number > SCHEMA_NUMBER:
-            raise NewerFile(number, SCHEMA_NUMBER)
-        vault = Vault(path, key, lock)
-        if number < SCHEMA_NUMBER:
-            migrate(vault.writer)
+            _must_be_readable(vault, number)
+        elif number < SCHEMA_NUMBER:
+            _migrate(data, key)
         return vault
     except BaseException:
-        lock.release()
+        if copy is not None:
+            copy.remove()
+        if lock is not None:
+            lock.release()
         raise
+
+
+def _migrate(data: Path, key: VaultKey) -> None:
+    engine = _engine(lambda: _open_connection(data, key, writing=True), writing=True)
+    try:
+        migrate(engine)
+    finally:
+        engine.dispose()
+
+
+def _must_be_readable(vault: Vault, number: int) -> None:
+    """NewerFile when not even the settings are where this program looks for them."""
+    try:
+        with vault.reader.connect() as connection:
+            connection.exec_driver_sql("SELECT key, value FROM setting LIMIT 1").fetchall()
+    except DBAPIError as error:
+        vault.reader.dispose()
+        raise NewerFile(number, SCHEMA_NUMBER) from error
 
 
 def look_before_opening(path: Path) -> None:
@@ -224,8 +295,15 @@ def look_before_opening(path: Path) -> None:
         raise NotOurFile("它是未加密的数据库")
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
         raise NotOurFile("它是表格、文档或压缩文件")
-    if size % LEAST_BYTES:
+    if size % LEAST_BYTES and not journal_waits(path):
         raise NotOurFile("长度不对，可能不是工作库，也可能复制不完整")
+
+
+def journal_waits(path: Path) -> bool:
+    """Whether a journal lies beside the file: a power cut may tear the file's end while the journal holds all of it."""
+    with contextlib.suppress(OSError):
+        return path.with_name(path.name + "-wal").stat().st_size > 0
+    return False
 
 
 def sweep(path: Path) -> None:
@@ -245,6 +323,25 @@ def _take_lock(path: Path) -> FileLock:
         raise UnsuitablePlace(
             f"不能在工作库旁边写入（{plain_reason(error)}），请检查文件夹权限。文件没有改动。"
         ) from error
+
+
+def _lock_if_writable(path: Path) -> FileLock | None:
+    """The lock; None where nothing can be written beside the file, so that it can only be looked at."""
+    try:
+        return _take_lock(path)
+    except UnsuitablePlace as refused:
+        if isinstance(refused.__cause__, OSError) and refused.__cause__.errno in NOT_WRITABLE:
+            return None
+        raise
+
+
+def _sweep_index(vault: Vault) -> None:
+    """Remove the empty journal and the index that looking at a newer file left beside it; only with its lock."""
+    journal = vault.path.with_name(vault.path.name + "-wal")
+    with contextlib.suppress(OSError):
+        if vault.view_only == NEWER and journal.stat().st_size == 0:
+            journal.unlink()
+            vault.path.with_name(vault.path.name + "-shm").unlink()
 
 
 def _schema_number(path: Path, key: VaultKey) -> int:
@@ -275,9 +372,10 @@ def connect_file(path: Path, key: VaultKey, mode: str) -> Any:
     return connection
 
 
-def _open_connection(path: Path, key: VaultKey, *, writing: bool, journal: str = "WAL") -> Any:
-    connection = connect_file(path, key, mode="rw")
-    connection.execute(f"PRAGMA journal_mode = {journal}")
+def _open_connection(path: Path, key: VaultKey, *, writing: bool, journal: str = "WAL", mode: str = "rw") -> Any:
+    connection = connect_file(path, key, mode)
+    if mode == "rw":
+        connection.execute(f"PRAGMA journal_mode = {journal}")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA mmap_size = 0")
@@ -287,13 +385,32 @@ def _open_connection(path: Path, key: VaultKey, *, writing: bool, journal: str =
     return connection
 
 
-def _engine(connect: Callable[[], Any], *, writing: bool) -> Engine:
-    """An engine whose transactions begin explicitly: IMMEDIATE for the writer, DEFERRED for readers."""
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file that name stands for at this moment; None when there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _engine(connect: Callable[[], Any], *, writing: bool, check: Callable[[], None] | None = None) -> Engine:
+    """An engine whose transactions begin explicitly: IMMEDIATE for the writer, DEFERRED for readers.
+
+    `check` raises when nothing may be written any more; it is asked as a transaction begins and before it commits.
+    """
     pool: dict[str, Any] = {"poolclass": StaticPool} if writing else {"poolclass": QueuePool, "pool_size": 1}
     engine = create_engine("sqlite+pysqlite://", module=sqlcipher, creator=connect, hide_parameters=True, **pool)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
+        if check is not None:
+            check()
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    @event.listens_for(engine, "commit")
+    def commit(_connection: Any) -> None:
+        if check is not None:
+            check()
 
     return engine

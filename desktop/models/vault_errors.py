@@ -2,14 +2,28 @@
 
 VaultError
 ├── WrongPassphrase
+│   └── EarlierPassphrase
+├── DamagedFile
+├── BackupFailed
 ├── NotOurFile
 ├── EmptyFile
 ├── FileInUse
+├── FileGone
 ├── NewerFile
+├── ViewOnly (view_only.py)
 ├── StillReading
 ├── RekeyFailed
 └── UnsuitablePlace
 """
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.models.backup_folder import Backup
+    from desktop.models.vault_key import VaultKey
 
 
 class VaultError(Exception):
@@ -22,6 +36,50 @@ class WrongPassphrase(VaultError):
     def __init__(self) -> None:
         super().__init__(
             "口令不对。文件没有改动，请核对大小写、全角半角后再试；如确认口令无误，文件可能已损坏，请从备份恢复。"
+        )
+
+
+class EarlierPassphrase(WrongPassphrase):
+    """The passphrase opens a backup from before it was changed, not the file itself; `until` is that backup's time."""
+
+    def __init__(self, until: datetime) -> None:
+        VaultError.__init__(
+            self,
+            f"这是以前的口令：它能打开 {until:%Y-%m-%d %H:%M} 及更早的备份，打不开现在的工作库。"
+            "文件没有改动，请用更改后的口令，或用恢复单打开。",
+        )
+
+
+class DamagedFile(VaultError):
+    """The passphrase is right and the file is damaged, or damage was met while reading.
+
+    `pages` is how many pages are known to be damaged (0 = not counted), `backups` the backups that open with the same
+    passphrase, newest first, `key` the key that fits, when it is known.
+    """
+
+    def __init__(
+        self, what: str = "", *, pages: int = 0, backups: Sequence["Backup"] = (), key: "VaultKey | None" = None
+    ) -> None:
+        self.pages, self.backups, self.key = pages, tuple(backups), key
+        found = what or (f"有 {pages} 页内容与校验不符" if pages else "")
+        ready = (
+            f"能打开的备份有 {len(backups)} 份，最新的是 {backups[0].made_at:%Y-%m-%d %H:%M}。"
+            if backups
+            else "备份没有受影响。"
+        )
+        super().__init__(
+            f"工作库文件已损坏{f'（{found}）' if found else ''}，不是口令的问题。{ready}"
+            "请从最新的好备份恢复，或把还能读出的内容抢救到新文件。"
+        )
+
+
+class BackupFailed(VaultError):
+    """No backup was made, or a made one did not pass its check; the vault and older backups are as they were."""
+
+    def __init__(self, reason: str, folder: Path) -> None:
+        super().__init__(
+            f"备份没有做成（{reason}）。工作库和以前的备份没有受影响。"
+            f"请检查备份文件夹“{folder}”，或在“更多 › 备份与恢复”里换一个位置。"
         )
 
 
@@ -48,12 +106,23 @@ class FileInUse(VaultError):
         super().__init__("这个工作库已在另一个窗口中打开。数据没有受影响，请回到已打开的窗口，或先把它关闭。")
 
 
+class FileGone(VaultError):
+    """The file was moved, deleted or exchanged while it was open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "工作库文件已不在原处（被移走、改名、删除或换成了别的文件），这次没有保存。"
+            "请先不要关闭窗口：把文件放回原来的文件夹、用原来的名字，再保存一次；找不回来时请从备份恢复。"
+        )
+
+
 class NewerFile(VaultError):
-    """The file's schema is newer than this program."""
+    """The file's schema is so much newer that not even its settings can be read."""
 
     def __init__(self, found: int, known: int) -> None:
         super().__init__(
-            f"这个工作库由更新版本的程序保存（结构 {found}，本程序识别到 {known}）。文件没有改动，请先升级程序再打开。"
+            f"这个工作库由更新得多的版本保存（结构 {found}，本程序识别到 {known}），连查看也不能。"
+            "文件没有改动，请先升级程序再打开。"
         )
 
 
