@@ -1,4 +1,4 @@
-"""Set up and start 平安台账 with nothing but Python 3.11: `python3 installer/bootstrap.py run|test|package|lock`."""
+"""Set up and start 平安台账 with nothing but Python 3.11: `bootstrap.py run|test|faults|package|lock`."""
 
 import argparse
 import hashlib
@@ -159,11 +159,16 @@ def run(asked: list[str]) -> int:
     return subprocess.run(command, env=env, check=False).returncode
 
 
-def test(asked: list[str]) -> int:
-    """Set up the tests, run every check, then pytest, whose summary comes last; non-zero when anything failed."""
+def _ready_for_tests() -> dict[str, str]:
+    """Set up the test tools; return the environment that tests run in."""
     set_up(TEST_LOCK)
     system.provide(system.DRAWING + system.WINDOW + system.TESTING, "测试")
-    env = {"QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8"} | clean_env()
+    return {"QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8"} | clean_env()
+
+
+def test(asked: list[str]) -> int:
+    """Set up the tests, run every check, then pytest, whose summary comes last; non-zero when anything failed."""
+    env = _ready_for_tests()
     failed = []
     for check in CHECKS:
         print(f"── {check}", flush=True)
@@ -171,6 +176,11 @@ def test(asked: list[str]) -> int:
             failed.append(check)
     print(f"── FAILED before the tests: {'; '.join(failed)}" if failed else "── all checks passed", flush=True)
     return python_module("pytest", *asked, env=env) or int(bool(failed))
+
+
+def faults(asked: list[str]) -> int:
+    """Break disk, power, clock and program for --minutes N (30) and print what came of it; non-zero when one fails."""
+    return python_module("tests.faults", *asked, env=_ready_for_tests())
 
 
 def package(asked: list[str]) -> int:
@@ -191,7 +201,7 @@ def lock(asked: list[str]) -> int:
     return 0
 
 
-COMMANDS = {"run": run, "test": test, "package": package, "lock": lock}
+COMMANDS = {"run": run, "test": test, "faults": faults, "package": package, "lock": lock}
 
 
 def main(arguments: list[str]) -> int:

@@ -146,4 +146,4 @@ def test_every_check_runs_and_any_failure_is_the_exit_code(failing, pytest_code,
 def test_help_names_every_command():
     script = bootstrap.ROOT / "installer" / "bootstrap.py"
     answer = subprocess.run([sys.executable, script, "--help"], capture_output=True, text=True, check=True)
-    assert all(name in answer.stdout for name in ("run", "test", "package", "lock"))
+    assert all(name in answer.stdout for name in ("run", "test", "faults", "package", "lock"))

@@ -1,0 +1,69 @@
+"""The work file that faults are tried on: a bureau with a unit, heads and letters, made once and copied."""
+
+import functools
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from desktop.models import vault as vault_module
+from desktop.models.vault_key import VaultKey
+from desktop.services.organisation import own_unit_id
+from desktop.services.workspace import Workspace
+from tests.letter_office import make_letter_office
+from tests.support import NOW, PASSPHRASE, Clock, packs
+
+KNOWN = date(2026, 10, 9)
+
+
+@functools.cache
+def template() -> Path:
+    """A closed file with units on two levels, their heads, and nothing else."""
+    folder = Path(tempfile.mkdtemp(prefix="pingan-test-"))
+    office = make_letter_office(folder, now=NOW)
+    office.ws.vault.close()
+    return office.ws.vault.path
+
+
+def office_file(folder: Path, name: str = "工作库.db") -> Path:
+    """A fresh copy of the file in `folder`."""
+    path = folder / name
+    shutil.copyfile(template(), path)
+    return path
+
+
+def opened(path: Path, passphrase: str = PASSPHRASE, now: datetime = NOW) -> Workspace:
+    """The work file opened as the program opens it, the clock standing still."""
+    return Workspace(vault_module.open_vault(path, passphrase), packs(), clock=Clock(now), operator="张敏")
+
+
+def case_values(ws: Workspace, name: str, **over: Any) -> dict[str, Any]:
+    """A complete ordinary case of the own unit."""
+    unit = own_unit_id(ws)
+    return {
+        "unit_id": unit,
+        "involved_unit_id": unit,
+        "name": name,
+        "summary": "夜市摊位占用人行道，居民反映噪音。",
+        "happened_on": KNOWN,
+        "known_on": KNOWN,
+        "dispute_type": "enforcement",
+        "scale": "individual",
+        "level": "ordinary",
+        **over,
+    }
+
+
+def remember_keys(monkey: Callable[[object, str, object], None] = setattr) -> None:
+    """Derive each (passphrase, salt) once a process: hundreds of openings of one file cost 0.1 s less each."""
+    derive = vault_module.derive_key
+    if hasattr(derive, "cache_info"):
+        return
+
+    @functools.cache
+    def derived(passphrase: str, salt: bytes) -> VaultKey:
+        return derive(passphrase, salt)
+
+    monkey(vault_module, "derive_key", derived)
