@@ -12,6 +12,7 @@ from desktop.fields import Refused
 from desktop.services.attachment import open_copy
 from desktop.services.screening import screening_picks
 from desktop.services.workspace import Workspace
+from desktop.views.drafts import Drafts
 from desktop.views.editor import AttachedFile, EditorContext, PickItem
 
 
@@ -42,6 +43,9 @@ class CaseContext(EditorContext):
         if kind == "screening":
             return [PickItem(number, text, "", hint) for number, text, hint in screening_picks(self._ws)]
         return self._base.records(kind)
+
+    def drafts(self, form: str) -> Drafts:
+        return self._base.drafts(form)
 
     def open_attachment(self, file: AttachedFile) -> None:
         """Write a private copy and hand it to the program made for it; the copies go when the page goes."""

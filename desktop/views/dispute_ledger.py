@@ -21,7 +21,6 @@ from desktop.services.dispute import (
 from desktop.services.dispute_export import export_ledger, ledger_pdf
 from desktop.services.dispute_list import DisputeList, Scope
 from desktop.services.dispute_merge import duplicates_of_values
-from desktop.services.draft import clear_draft, load_draft, save_draft
 from desktop.services.workspace import Workspace
 from desktop.views.columns import Column, Query
 from desktop.views.dialogs import ask, tell, tell_failure
@@ -32,7 +31,7 @@ from desktop.views.dispute_merge import MergeDialog
 from desktop.views.editor import AttachedFile
 from desktop.views.history import HistoryDialog
 from desktop.views.host import PageHost
-from desktop.views.ledger_setup import BulkAction, Drafts, LedgerSetup
+from desktop.views.ledger_setup import BulkAction, LedgerSetup
 from desktop.views.record_page import RecordPage
 from desktop.views.widgets import Filter
 from desktop.views.work import run_in_background
@@ -87,11 +86,7 @@ class CaseLedger(QWidget):
             print_list=self._print,
             locked=_locked,
             prepare=self._guide.prepare,
-            drafts=Drafts(
-                lambda record_id, values: save_draft(ws, FORM, record_id, values),
-                lambda record_id: load_draft(ws, FORM, record_id),
-                lambda record_id: clear_draft(ws, FORM, record_id),
-            ),
+            form=FORM,
             remember=lambda layout: host.remember("dispute.columns", layout),
             recall=lambda: host.recall("dispute.columns"),
             clock=ws.clock,

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.services.picks import PickItem as PickItem
+from desktop.views.drafts import Drafts, drafts_in_memory
 from desktop.views.widgets import repolish
 
 
@@ -52,6 +53,10 @@ class EditorContext:
 
     def open_attachment(self, file: AttachedFile) -> None:
         """Show a file that is kept in the vault."""
+
+    def drafts(self, form: str) -> Drafts:
+        """Where what is typed in `form` and not saved is kept: only as long as the form, unless a page says better."""
+        return drafts_in_memory()
 
 
 class Editor(QObject):

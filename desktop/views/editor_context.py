@@ -5,9 +5,20 @@ from datetime import date
 from typing import Protocol
 
 from desktop.changes import Changes
+from desktop.services.draft import clear_draft, load_draft, save_draft
 from desktop.services.organisation import people_picks, unit_picks
 from desktop.services.workspace import Workspace
+from desktop.views.drafts import Drafts
 from desktop.views.editor import EditorContext, PickItem
+
+
+def drafts_in_vault(ws: Workspace, form: str) -> Drafts:
+    """What is typed in `form` is kept inside the work file: it outlives a lock, a crash and the program."""
+    return Drafts(
+        lambda record_id, values: save_draft(ws, form, record_id, values),
+        lambda record_id: load_draft(ws, form, record_id),
+        lambda record_id: clear_draft(ws, form, record_id),
+    )
 
 
 class ReferenceDay(Protocol):
@@ -51,6 +62,9 @@ class WorkspaceContext(EditorContext):
 
     def people(self) -> Sequence[PickItem]:
         return self._cached("people", lambda day: people_picks(self._ws, day))
+
+    def drafts(self, form: str) -> Drafts:
+        return drafts_in_vault(self._ws, form)
 
     def _cached(self, kind: str, read: Callable[[date], Sequence[PickItem]]) -> list[PickItem]:
         key = (kind, self._reference.day)

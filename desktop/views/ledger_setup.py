@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop.fields import NamedField, Row
 from desktop.views.columns import Column, Query, RowSource
+from desktop.views.drafts import Drafts as Drafts
 from desktop.views.editor import EditorContext
 from desktop.views.form import RecordForm, Section
 from desktop.views.table_view import Recall, Remember
@@ -31,28 +32,6 @@ class BulkAction:
     run: Callable[[list[int]], None]
 
 
-@dataclass(frozen=True)
-class Drafts:
-    """Where unsaved input is kept: by record id (None = the new record), as plain JSON data.
-
-    `load` returns what `save` was given, or None.
-    """
-
-    save: Callable[[int | None, dict[str, Any]], None]
-    load: Callable[[int | None], dict[str, Any] | None]
-    clear: Callable[[int | None], None]
-
-
-def drafts_in_memory() -> Drafts:
-    """Drafts that last as long as the page."""
-    kept: dict[int | None, dict[str, Any]] = {}
-
-    def clear(record_id: int | None) -> None:
-        kept.pop(record_id, None)
-
-    return Drafts(kept.__setitem__, kept.get, clear)
-
-
 @dataclass(frozen=True, kw_only=True)
 class LedgerSetup:
     """A list of records with a form beside it.
@@ -61,6 +40,7 @@ class LedgerSetup:
     `totals(query)` is the sentence below the list. `headline(row)` is the title of the open record.
     `locked(row)` gives the sentence why a record cannot be changed ("" = it can). `prepare(form, row)` is called
     after the form was filled and after each edit, for remarks and for fields that only some records have.
+    What is typed and not saved is kept where `context` keeps drafts, under `form` (the title, when it is empty).
     """
 
     title: str
@@ -87,7 +67,8 @@ class LedgerSetup:
     remove: Callable[[int], bool] | None = None
     locked: Callable[[Row], str] = lambda row: ""
     prepare: Callable[[RecordForm, Row], None] = lambda form, row: None
-    drafts: Drafts = field(default_factory=drafts_in_memory)
+    form: str = ""
+    drafts: Drafts | None = None
     remember: Remember | None = None
     recall: Recall | None = None
     clock: Callable[[], datetime] = datetime.now

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QSettings
 
 MOST_RECENT = 6
+IDLE_MINUTES, LEAST_IDLE, MOST_IDLE = 5, 1, 60
 
 
 class Preferences:
@@ -32,6 +33,19 @@ class Preferences:
     def scale(self, percent: int) -> None:
         self._settings.setValue("scale", percent)
 
+    @property
+    def idle_minutes(self) -> int:
+        """Minutes without a touch until the file is locked, 1 to 60; never off."""
+        try:
+            stored = int(str(self._settings.value("lock/idle-minutes", IDLE_MINUTES)))
+        except ValueError:
+            stored = IDLE_MINUTES
+        return min(max(stored, LEAST_IDLE), MOST_IDLE)
+
+    @idle_minutes.setter
+    def idle_minutes(self, minutes: int) -> None:
+        self._settings.setValue("lock/idle-minutes", minutes)
+
     def recent(self) -> list[Path]:
         """The files opened last, newest first, that are still there."""
         stored: Any = self._settings.value("recent", [])
@@ -50,3 +64,7 @@ class Preferences:
     def remember(self, key: str, value: Any) -> None:
         """Keep an arrangement under `key`."""
         self._settings.setValue(f"arrangement/{key}", value)
+
+    def forget(self, key: str) -> None:
+        """Keep nothing under `key` any more."""
+        self._settings.remove(f"arrangement/{key}")

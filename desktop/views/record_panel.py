@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from desktop.fields import Row
+from desktop.views.drafts import DRAFT_AFTER_MS
 from desktop.views.flow import FlowLayout
 from desktop.views.form import RecordForm
 from desktop.views.icons import keep_icon
@@ -14,7 +15,6 @@ from desktop.views.ledger_setup import LedgerSetup, RecordAction
 from desktop.views.theme import px
 from desktop.views.widgets import Action, Banner, Card, Chip, action_button, button, primary_button
 
-DRAFT_AFTER_MS = 700
 ONE_LINE_FOOT = 640  # px of 100 %
 
 
@@ -27,6 +27,7 @@ class RecordPanel(Card):
     def __init__(self, setup: LedgerSetup) -> None:
         super().__init__(" ")
         self._setup = setup
+        self.drafts = setup.drafts or setup.context.drafts(setup.form or setup.title)
         self.row = Row(None, {})
         self.action_buttons: list[QPushButton] = []
         self.state = Chip("", "plain")
@@ -82,7 +83,7 @@ class RecordPanel(Card):
         self._fill(row)
         if other:
             self.form.verticalScrollBar().setValue(0)
-        draft = self._setup.drafts.load(row.id)
+        draft = self.drafts.load(row.id)
         if draft and not self.banner.text:
             self.form.restore(draft)
             self.banner.show_as("已恢复上次未保存的内容，请核对后保存，或点“放弃”。", "soon")
@@ -141,7 +142,7 @@ class RecordPanel(Card):
         """Keep what is typed but not saved."""
         self._draft_timer.stop()
         if self.form.is_edited:
-            self._setup.drafts.save(self.row.id, self.form.draft())
+            self.drafts.save(self.row.id, self.form.draft())
 
     def save(self) -> bool:
         """Save what is entered; False when it was refused (the form says why)."""
@@ -160,7 +161,7 @@ class RecordPanel(Card):
 
     def _forget_draft(self) -> None:
         self._draft_timer.stop()
-        self._setup.drafts.clear(self.row.id)
+        self.drafts.clear(self.row.id)
 
     def drop(self) -> None:
         """Drop what was typed since the last save; a new record is closed."""

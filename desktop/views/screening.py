@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.fields import Refused
 from desktop.rules.dispute import ScreeningKind
 from desktop.services.dispute_list import Scope
-from desktop.services.draft import clear_draft, load_draft, save_draft
 from desktop.services.screening import (
     ScreeningList,
     load_screening,
@@ -24,7 +23,7 @@ from desktop.views.dialogs import ask, tell_failure
 from desktop.views.form import Section
 from desktop.views.history import HistoryDialog
 from desktop.views.host import PageHost
-from desktop.views.ledger_setup import Drafts, LedgerSetup
+from desktop.views.ledger_setup import LedgerSetup
 from desktop.views.record_page import RecordPage
 from desktop.views.widgets import Filter
 
@@ -71,11 +70,7 @@ class ScreeningPanel(QWidget):
             search_hint="排查范围、结果、人员",
             history=self._history,
             remove=self._remove,
-            drafts=Drafts(
-                lambda record_id, values: save_draft(ws, FORM, record_id, values),
-                lambda record_id: load_draft(ws, FORM, record_id),
-                lambda record_id: clear_draft(ws, FORM, record_id),
-            ),
+            form=FORM,
             remember=lambda layout: host.remember("screening.columns", layout),
             recall=lambda: host.recall("screening.columns"),
             clock=ws.clock,

@@ -77,7 +77,7 @@ def test_saving_keeps_the_list_in_place_and_says_so(make, ledger: MemoryLedger, 
     assert page.table.current_id() == 120
     assert page.table.verticalScrollBar().value() == scrolled
     assert page.panel.state.text().startswith("已保存")
-    assert page.setup.drafts.load(120) is None
+    assert page.panel.drafts.load(120) is None
 
 
 def test_refused_values_are_said_beneath_their_field_and_nothing_is_lost(make, ledger: MemoryLedger, qtbot):
@@ -118,7 +118,7 @@ def test_leaving_the_tab_keeps_what_was_typed(make, qtbot):
     page.open_record(3)
     type_people(qtbot, page, "77")
     page.hide()
-    assert page.setup.drafts.load(3)["people"] == "77"
+    assert page.panel.drafts.load(3)["people"] == "77"
 
 
 def test_dropping_brings_the_saved_record_back(make, qtbot):
@@ -127,7 +127,7 @@ def test_dropping_brings_the_saved_record_back(make, qtbot):
     type_people(qtbot, page, "77")
     qtbot.mouseClick(page.panel.drop_button, Qt.MouseButton.LeftButton)
     assert page.form.values()["people"] == 3
-    assert page.setup.drafts.load(3) is None
+    assert page.panel.drafts.load(3) is None
     assert not page.form.is_edited
 
 
