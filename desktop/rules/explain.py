@@ -1,7 +1,7 @@
 """Deadlines that explain themselves: the day, and one sentence with value, article, calendar and calculation."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from desktop.rules.parameter import Value, chinese_day
 from desktop.rules.workdays import Workdays, add_months_clamped, day_of_month
@@ -31,6 +31,14 @@ def due_after_working_days(value: Value, start: date, workdays: Workdays) -> Dea
     how = f"{value.title}为{value.shown}，自{chinese_day(start)}的次日起算"
     warning = workdays.sentence(start, day)
     return _deadline(day, f"{how}；{warning}" if warning else how, value, workdays)
+
+
+def due_after_days(value: Value, start: date, workdays: Workdays) -> Deadline:
+    """`value` calendar days after `start`, which is not counted (mending a hazard, S5)."""
+    day = start + timedelta(days=value.value)
+    return _deadline(
+        day, f"{value.title}为{value.shown}，自{chinese_day(start)}的次日起算，节假日计入", value, workdays
+    )
 
 
 def due_after_months(value: Value, start: date, workdays: Workdays) -> Deadline:

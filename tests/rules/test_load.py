@@ -62,7 +62,7 @@ WRONG = [
     ("inspection.toml", 'key = "hazard.soon_days"', 'key = "hazard.near_days"', r"hazard\.soon_days：缺少"),
     ("inspection.toml", 'key = "checklist.fire"', 'key = "checklist.flood"', r"list checklist\.fire：缺少"),
     ("inspection.toml", 'key = "tour"', 'key = "round"', r"inspection_kinds.*缺少 tour"),
-    ("inspection.toml", 'daily = "日常检查"', 'weekly = "每周检查"', r"two_inspector_kinds\.choices：有 inspection_kinds"),
+    ("inspection.toml", 'daily = "日常检查"', 'weekly = "每周检查"', r"two_inspector_kinds\.choices：有"),
     ("inspection.toml", 'article = "第十二条" }', 'article = "" }', r"inspection\.enabled.*既没有写明条款"),
     ("inspection.toml", 'key = "inspection.enabled"', 'key = "report.enabled"', r"“report\.enabled”在另一个文件里"),
     ("organisation.toml", "required = true", "required = 1", r"post\[first_responsible\]\.required：应为 true"),
