@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from desktop.rules import contract
 from desktop.rules.pack import RulePack
+from desktop.rules.supervision_check import supervision_faults
 
 _CHOSEN_FROM = {
     "dispute.patron_levels": "dispute_levels",
@@ -24,6 +25,7 @@ def check_pack(pack: RulePack) -> Iterator[Fault]:
     yield from _lists(pack)
     yield from _organisation(pack)
     yield from _obligations(pack)
+    yield from supervision_faults(pack)
 
 
 def _terms(pack: RulePack) -> Iterator[Fault]:

@@ -68,6 +68,17 @@ PARAMETERS: Final[dict[str, ParameterKind]] = {
     "hazard.period_kind": ParameterKind.choice,
     "hazard.notice_prefix": ParameterKind.text,
     "hazard.review_prefix": ParameterKind.text,
+    "supervision.circular_months": ParameterKind.number,
+    "supervision.admonition_months": ParameterKind.number,
+    "supervision.listed_months": ParameterKind.number,
+    "supervision.admonition_report_days": ParameterKind.number,
+    "supervision.listed_report_days": ParameterKind.number,
+    "supervision.admonition_progress_months": ParameterKind.number,
+    "supervision.listed_progress_months": ParameterKind.number,
+    "supervision.criticism_times": ParameterKind.number,
+    "supervision.late_reports": ParameterKind.number,
+    "supervision.key_units": ParameterKind.flag,
+    "supervision.number_prefix": ParameterKind.text,
 }
 DOMAINS: Final = (
     "political", "state_security", "secrecy", "cults", "order", "dangerous", "fire", "traffic", "food", "production",
@@ -78,7 +89,7 @@ LISTS: Final = (
     "dispute_types", "dispute_sources", "dispute_scales", "dispute_levels", "inspection_kinds", "inspection_domains",
     "hazard_grades", "hazard_sources", *(f"checklist.{domain}" for domain in DOMAINS),
 )  # fmt: skip
-FILE_OF: Final = {"inspection": "inspection.toml", "hazard": "inspection.toml", "checklist": "inspection.toml"}
+FILE_OF: Final = {"inspection": "inspection.toml", "hazard": "inspection.toml", "checklist": "inspection.toml", "supervision": "supervision.toml"}
 """Which file of a pack a parameter or list stands in, by the first word of its key; others in the general files."""
 TERMS: Final = (
     "letter",

@@ -30,6 +30,7 @@ from desktop.rules.pack import (
     RulePack,
 )
 from desktop.rules.parameter import settled
+from desktop.rules.supervision_schema import SupervisionFile, supervision_rules
 
 DEFAULT_ROOT = Path(__file__).resolve().parent.parent.parent / "resources" / "policy"
 LARGEST_FILE = 1_000_000  # bytes; a pack file is a few kilobytes
@@ -99,6 +100,8 @@ class _Builder:
             "inspection.toml": inspection.parameter,
         }
         lists = {"lists.toml": self.file("lists.toml", schema.ListsFile).lists, "inspection.toml": inspection.lists}
+        supervision = self.file("supervision.toml", SupervisionFile)
+        parameters["supervision.toml"] = supervision.parameter
         organisation = self.file("organisation.toml", schema.OrganisationFile)
         duties = self.file("duties.toml", schema.DutiesFile).duty
         dated = self.file("obligations.toml", schema.ObligationsFile)
@@ -115,6 +118,7 @@ class _Builder:
             self.all_of("duties.toml", "duty", map(self.duty, duties)),
             self.all_of("obligations.toml", "letter_goal", map(self.goal, dated.letter_goal)),
             self.all_of("obligations.toml", "obligation", map(self.obligation, dated.obligation)),
+            supervision_rules(self, supervision),
         )
         for file, message in check_pack(pack):
             raise self.error(file, message)

@@ -9,6 +9,7 @@ from typing import Any
 
 from desktop.fields import Problem
 from desktop.rules import contract
+from desktop.rules.ladder import SupervisionRules
 from desktop.rules.parameter import (
     UNIT,
     UNIT_SENTENCE,
@@ -222,6 +223,7 @@ class RulePack:
     duties: tuple[Duty, ...]
     letter_goals: tuple[LetterGoal, ...]
     obligations: tuple[Obligation, ...]
+    supervision: SupervisionRules
 
     def value(self, key: str, on: date) -> Value:
         """What a parameter is worth on a day, with its basis; KeyError when the pack has no such parameter."""

@@ -169,5 +169,5 @@ SCHEMAS: dict[str, type[Table]] = {
     "duties.toml": DutiesFile,
     "obligations.toml": ObligationsFile,
 }
-FILES = tuple(SCHEMAS)
+FILES = (*SCHEMAS, "supervision.toml")
 """The files that make a pack; a folder holds these and no other .toml."""

@@ -30,6 +30,7 @@ _GROUPS = {
     "calendar": "提醒日期",
     "inspection": "检查隐患",
     "hazard": "检查隐患",
+    "supervision": "督办督导",
 }
 _LISTS, _CHECKLISTS = "选项清单", "检查表"
 CHECKLIST = "checklist."
