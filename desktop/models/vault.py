@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from desktop.models.connection import connect_file as connect_file, identity, make_engine, open_connection
 from desktop.models.drive import unsuitable_because
 from desktop.models.durable import sync_folder
 from desktop.models.file_lock import Busy, FileLock
@@ -38,8 +38,6 @@ LEAST_BYTES = 4096
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 PARTS = (".part", ".rekey.part")
 """What unfinished files beside the vault end in."""
-READER_CACHE_KB = 65_536
-"""Room for the covering index of 100,000 cases: a page dropped from the cache is decrypted again (3 times slower)."""
 DOOR_SECONDS = 10.0
 """How long one waits for the other when the file is exchanged under an open window."""
 
@@ -60,11 +58,17 @@ class Vault:
         self._key = key
         self._lock = lock
         self._identity: tuple[int, int] | None = None
+        self._is_open = True
         self._door = threading.RLock()
         self._writing: Any = None
         self._main_file: BinaryIO | None = None
-        self.writer = _engine(lambda: self._open(writing=True), writing=True, check=self.check_in_place)
-        self.reader = _engine(lambda: self._open(writing=False), writing=False)
+        self.writer = make_engine(lambda: self._open(writing=True), writing=True, check=self.check_in_place)
+        self.reader = make_engine(lambda: self._open(writing=False), writing=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not been closed yet."""
+        return self._is_open
 
     @property
     def key(self) -> VaultKey:
@@ -73,6 +77,8 @@ class Vault:
 
     def connect(self) -> Any:
         """A raw connection of one's own (backups, checks), closed by who asked. Waits while the file is exchanged."""
+        if not self._is_open:
+            raise Closed
         if not self._door.acquire(timeout=DOOR_SECONDS):
             raise StillReading
         try:
@@ -90,7 +96,7 @@ class Vault:
 
     def check_in_place(self) -> None:
         """FileGone when the file was moved, deleted or exchanged under the open vault: what is written then is lost."""
-        if self._identity is not None and _identity(self.path) != self._identity:
+        if self._identity is not None and identity(self.path) != self._identity:
             raise FileGone
 
     def refuse_view_only(self) -> None:
@@ -116,12 +122,15 @@ class Vault:
     def _open(self, *, writing: bool) -> Any:
         if writing:
             self.refuse_view_only()
+        self.check_in_place()
+        if not self._is_open:
+            raise Closed
         if not self._door.acquire(timeout=DOOR_SECONDS):
             raise StillReading
         try:
-            connection = _open_connection(self._data, self._key, writing=writing, mode=self._mode)
+            connection = open_connection(self._data, self._key, writing=writing, mode=self._mode)
             if self._identity is None:
-                self._identity = _identity(self.path)
+                self._identity = identity(self.path)
         finally:
             self._door.release()
         if writing:
@@ -152,7 +161,7 @@ class Vault:
         until = time.monotonic() + patience
         journal = self.path.with_name(self.path.name + "-wal")
         while True:
-            if self._writing is None or not self._writing.in_transaction:
+            if self._is_idle():
                 self._let_go()
                 if not journal.exists():
                     # on the disk too: after a power cut a journal of the old file must not come back beside a new one
@@ -161,6 +170,12 @@ class Vault:
             if time.monotonic() > until:
                 raise StillReading
             time.sleep(0.05)
+
+    def _is_idle(self) -> bool:
+        """Whether nobody is in the middle of reading or writing: a pool let go of while it is read is closed late."""
+        pool = self.reader.pool
+        assert isinstance(pool, QueuePool)
+        return not pool.checkedout() and (self._writing is None or not self._writing.in_transaction)
 
     def _let_go(self) -> None:
         self.reader.dispose()
@@ -179,8 +194,10 @@ class Vault:
             self._main_file = None
 
     def close(self) -> None:
-        """Checkpoint the journal into the main file, close both connections, release the lock."""
+        """Checkpoint the journal, close both connections, forget the key, release the lock: nothing opens it again."""
         self._let_go()
+        self._is_open = False
+        self._key = VaultKey(b"", b"")
         if self._copy is not None:
             self._copy.remove()
         if self._lock is not None:
@@ -222,7 +239,7 @@ def _prepare(part: Path, key: VaultKey) -> None:
     connection = connect_file(part, key, mode="rwc")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.close()
-    engine = _engine(lambda: _open_connection(part, key, writing=True, journal="DELETE"), writing=True)
+    engine = make_engine(lambda: open_connection(part, key, writing=True, journal="DELETE"), writing=True)
     migrate(engine)
     engine.dispose()
     handle = os.open(part, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
@@ -266,7 +283,7 @@ def open_with_key(path: Path, key: VaultKey) -> Vault:
 
 
 def _migrate(data: Path, key: VaultKey) -> None:
-    engine = _engine(lambda: _open_connection(data, key, writing=True), writing=True)
+    engine = make_engine(lambda: open_connection(data, key, writing=True), writing=True)
     try:
         migrate(engine)
     finally:
@@ -360,57 +377,3 @@ def _schema_number(path: Path, key: VaultKey) -> int:
     if application != APPLICATION_ID:
         raise NotOurFile("它是别的程序的加密数据库")
     return number
-
-
-def connect_file(path: Path, key: VaultKey, mode: str) -> Any:
-    """A raw connection with the key; `mode` is SQLite's (``"rw"``, ``"ro&immutable=1"`` for a file nobody writes)."""
-    connection = sqlcipher.connect(
-        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=15
-    )
-    connection.execute("PRAGMA cipher_log_level = NONE")
-    connection.execute(key.pragma)
-    return connection
-
-
-def _open_connection(path: Path, key: VaultKey, *, writing: bool, journal: str = "WAL", mode: str = "rw") -> Any:
-    connection = connect_file(path, key, mode)
-    if mode == "rw":
-        connection.execute(f"PRAGMA journal_mode = {journal}")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA mmap_size = 0")
-    if not writing:
-        connection.execute(f"PRAGMA cache_size = -{READER_CACHE_KB}")
-        connection.execute("PRAGMA query_only = ON")
-    return connection
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file that name stands for at this moment; None when there is none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _engine(connect: Callable[[], Any], *, writing: bool, check: Callable[[], None] | None = None) -> Engine:
-    """An engine whose transactions begin explicitly: IMMEDIATE for the writer, DEFERRED for readers.
-
-    `check` raises when nothing may be written any more; it is asked as a transaction begins and before it commits.
-    """
-    pool: dict[str, Any] = {"poolclass": StaticPool} if writing else {"poolclass": QueuePool, "pool_size": 1}
-    engine = create_engine("sqlite+pysqlite://", module=sqlcipher, creator=connect, hide_parameters=True, **pool)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        if check is not None:
-            check()
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-    @event.listens_for(engine, "commit")
-    def commit(_connection: Any) -> None:
-        if check is not None:
-            check()
-
-    return engine

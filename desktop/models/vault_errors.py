@@ -12,6 +12,7 @@ VaultError
 ├── NewerFile
 ├── ViewOnly (view_only.py)
 ├── StillReading
+├── Closed
 ├── RekeyFailed
 └── UnsuitablePlace
 """
@@ -141,6 +142,13 @@ class RekeyFailed(VaultError):
             f"口令没有改变（{reason}）。工作库完好，仍用原来的口令，原来的恢复单仍有效。"
             "请检查磁盘空间和文件夹权限后再试。"
         )
+
+
+class Closed(VaultError):
+    """The vault was closed or locked meanwhile; its key is forgotten."""
+
+    def __init__(self) -> None:
+        super().__init__("工作库已经锁定或关闭，这一步没有做。已保存的内容没有受影响，请重新打开后再试。")
 
 
 class UnsuitablePlace(VaultError):

@@ -18,7 +18,6 @@ from desktop.models.vault import APPLICATION_ID, Vault, create_vault, open_vault
 from desktop.models.vault_errors import (
     EmptyFile,
     FileInUse,
-    NewerFile,
     NotOurFile,
     UnsuitablePlace,
     VaultError,
@@ -129,14 +128,6 @@ def test_missing_file_is_said_and_none_is_made(tmp_path: Path) -> None:
     with pytest.raises(NotOurFile, match="找不到"):
         open_vault(tmp_path / "没有.db", PASSPHRASE)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_newer_schema_is_left_alone(vault: Vault, path: Path) -> None:
-    with vault.writer.begin() as connection:
-        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_NUMBER + 1}")
-    vault.close()
-    with pytest.raises(NewerFile, match="更新版本"):
-        open_vault(path, PASSPHRASE)
 
 
 def test_second_instance_is_refused_and_a_killed_one_leaves_no_lock(path: Path) -> None:
