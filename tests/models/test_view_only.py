@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -96,7 +95,7 @@ def test_a_file_whose_settings_cannot_be_found_says_so(newer: Path, monkeypatch:
     monkeypatch.setattr(vault_module, "SCHEMA_NUMBER", SCHEMA_NUMBER + 1)
     run_sql(newer, "ALTER TABLE setting RENAME TO parameter")
     monkeypatch.undo()
-    with pytest.raises(NewerFile, match="更新得多的版本.*先升级"):
+    with pytest.raises(NewerFile, match=r"更新得多的版本.*先升级"):
         open_vault(newer, PASSPHRASE)
     again = open_vault_lock(newer)
     assert again, "the lock was given back"
@@ -110,14 +109,14 @@ def open_vault_lock(path: Path) -> bool:
 
 
 @pytest.fixture
-def unwritable(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def unwritable(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in which nothing can be written, for root too."""
 
     def refuse(_path: Path) -> None:
         raise UnsuitablePlace("不能写入") from PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(vault_module, "_take_lock", refuse)
-    yield path
+    return path
 
 
 def test_a_folder_that_cannot_be_written_is_read_from_a_private_copy(unwritable: Path) -> None:
@@ -133,9 +132,7 @@ def test_a_folder_that_cannot_be_written_is_read_from_a_private_copy(unwritable:
     assert copies() == had, "the copy goes with the vault"
 
 
-def test_a_private_copy_is_refused_while_somebody_changes_the_file(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_private_copy_is_refused_while_somebody_changes_the_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from desktop.models import view_only
 
     ticks = iter(range(100))
@@ -208,9 +205,12 @@ def test_a_file_moved_under_the_open_window_takes_no_write(path: Path, template:
 
 def test_a_file_moved_during_a_save_is_not_acknowledged(path: Path) -> None:
     vault = open_vault(path, PASSPHRASE)
-    with pytest.raises(FileGone), vault.writer.begin() as connection:
-        connection.execute(text("INSERT INTO setting(key) VALUES ('b')"))
-        path.rename(path.with_name("别处.db"))
+    connection = vault.writer.connect()
+    connection.execute(text("INSERT INTO setting(key) VALUES ('b')"))
+    path.rename(path.with_name("别处.db"))
+    with pytest.raises(FileGone):
+        connection.commit()
+    connection.close()
     path.with_name("别处.db").rename(path)
     assert settings_of(vault) == ["a"]
     vault.close()
