@@ -20,6 +20,7 @@ from desktop.models.file_lock import Busy, FileLock
 from desktop.models.file_words import plain_reason
 from desktop.models.schema import SCHEMA_NUMBER, migrate
 from desktop.models.vault_errors import (
+    Closed,
     EmptyFile,
     FileGone,
     FileInUse,
@@ -195,6 +196,8 @@ class Vault:
 
     def close(self) -> None:
         """Checkpoint the journal, close both connections, forget the key, release the lock: nothing opens it again."""
+        if not self._is_open:
+            return
         self._let_go()
         self._is_open = False
         self._key = VaultKey(b"", b"")

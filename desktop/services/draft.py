@@ -10,7 +10,12 @@ from desktop.services.workspace import Workspace
 
 
 def save_draft(ws: Workspace, form: str, record_id: int | None, values: dict[str, Any]) -> None:
-    """Keep what stands in a form, as plain JSON data; no record changed, so it leaves no audit row and tells nobody."""
+    """Keep what stands in a form, as plain JSON data; no record changed, so it leaves no audit row and tells nobody.
+
+    A file that is closed already (a form that disappears with its window) or only looked at keeps nothing.
+    """
+    if not ws.vault.is_open or ws.vault.view_only:
+        return
     with Session(ws.vault.writer) as session:
         session.merge(Draft(form=form, record_id=record_id or 0, values=values, saved_at=ws.clock()))
         session.commit()
@@ -25,7 +30,7 @@ def load_draft(ws: Workspace, form: str, record_id: int | None) -> dict[str, Any
 
 def clear_draft(ws: Workspace, form: str, record_id: int | None) -> None:
     """Forget the draft, because it was saved or given up; without one nothing is written."""
-    if load_draft(ws, form, record_id) is None:
+    if not ws.vault.is_open or ws.vault.view_only or load_draft(ws, form, record_id) is None:
         return
     with Session(ws.vault.writer) as session:
         session.execute(delete(Draft).where(Draft.form == form, Draft.record_id == (record_id or 0)))
