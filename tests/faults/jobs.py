@@ -6,6 +6,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from desktop.models.audit import AuditEntry
+from desktop.models.dispute import Dispute
+from desktop.models.file_words import fault_of
 from desktop.models.letter import Letter
 from desktop.rules.letter import LetterState
 from desktop.services.appointment import hand_over_post, post_history
@@ -93,3 +95,26 @@ def _letters_again(talk: Talk, ws: Workspace, number: int) -> None:
     elif ids:
         void(ws, ids[:1], "重新签订")
         talk(acknowledge(ws, "letter", ids[0], "void_reason", "重新签订"))
+
+
+def stubborn(talk: Talk, path: Path, count: int) -> None:
+    """Enter cases whatever happens, telling each failure; when told that all is well again, enter one more.
+
+    Says ("failed", the fault's name, class of the error, sentence) for each failure and ("alive", rows seen) at last.
+    """
+    ws = opened(path)
+    talk.wait()
+    for number in range(count):
+        try:
+            name = f"第 {number} 起纠纷"
+            saved = save_dispute(ws, None, case_values(ws, name))
+            talk(acknowledge(ws, "dispute", saved.id, "name", name))
+        except Exception as error:
+            talk(("failed", fault_of(error), type(error).__name__, str(error)))
+    talk.wait()
+    name = "恢复之后的一起"
+    saved = save_dispute(ws, None, case_values(ws, name))
+    talk(acknowledge(ws, "dispute", saved.id, "name", name))
+    with ws.read() as session:
+        talk(("alive", sorted(session.scalars(select(Dispute.name)))))
+    ws.vault.close()

@@ -38,6 +38,11 @@ class Strace:
             self.finish()
             raise Impossible(f"strace 跟踪不了：{said.strip()}")
 
+    def let_go(self) -> None:
+        """Detach: the clerk goes on untraced, its disk is well again."""
+        self._process.terminate()
+        self._process.communicate(timeout=60)
+
     def finish(self) -> None:
         """Wait until it has seen the clerk's end."""
         self._process.communicate(timeout=60)

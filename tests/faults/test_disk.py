@@ -1,0 +1,107 @@
+"""A full, failing or read-only disk: said in plain words, nothing acknowledged lost, the program alive afterwards."""
+
+from pathlib import Path
+
+from desktop.models.file_words import Fault
+from tests.faults.clerk import Clerk
+from tests.faults.disk import PAGE, fill, small_disk
+from tests.faults.jobs import stubborn
+from tests.faults.office import office_file
+from tests.faults.survey import survey
+from tests.faults.tracing import Strace
+from tests.faults.verdict import Budget, case, verify
+
+COMMANDS = 8
+SMALL_DISK_KB = 8192
+
+
+def judge(budget: Budget, clerk: Clerk, path: Path, wanted: Fault, where: str) -> int:
+    """What a clerk on a bad disk went through must be what is promised; returns how many commands failed."""
+    budget.expect(clerk.failure is None, f"{where}：程序没有挺住：{clerk.failure}")
+    failures = [it for it in clerk.said if it[0] == "failed"]
+    for _, fault, error, sentence in failures:
+        budget.expect(fault == wanted, f"{where}：说成了 {fault}（{error}：{sentence[:80]}）")
+    found = survey(path, clerk.acks)
+    budget.lost += len(found.missing)
+    budget.faults += [f"{where}：{what}" for what in found.damage]
+    shown = next((it[1] for it in clerk.said if it[0] == "alive"), [])
+    wanted_names = [ack.value for ack in clerk.acks if ack.name == "name"]
+    budget.expect(set(wanted_names) <= set(shown), f"{where}：恢复后看不到已确认的行")
+    return len(failures)
+
+
+@case("磁盘写满（tmpfs）", quick=4, goal=60)
+def full_disk(budget: Budget) -> None:
+    """Space runs out in the midst of work, then somebody clears some: only the commands in between fail."""
+    failed = 0
+    for place in budget.rounds():
+        with small_disk(place / "disk", SMALL_DISK_KB) as disk:
+            path = office_file(disk)
+            clerk = Clerk(stubborn, (path, COMMANDS * 3))
+            clerk.ready()
+            leave = budget.random.randint(0, 60) * PAGE
+            filler = fill(disk, leave)
+            clerk.go()
+            while clerk.hear() != ("ready", clerk.said[0][1]):
+                pass
+            filler.unlink()
+            clerk.go()
+            clerk.finish()
+            failed += judge(budget, clerk, path, Fault.full, f"剩 {leave} 字节")
+    budget.note = f"{failed} 条命令因磁盘满被拒"
+    budget.expect(failed, "磁盘一次也没有写满")
+
+
+def _with_errors(budget: Budget, calls: str, error: str, wanted: Fault) -> None:
+    """`calls` fail with `error` for a while, beginning anywhere in the work."""
+    failed = 0
+    for place in budget.rounds():
+        path = office_file(place)
+        clerk = Clerk(stubborn, (path, COMMANDS))
+        clerk.ready()
+        first = budget.random.randint(1, 30 if "write" in calls else 8)
+        last = first + budget.random.choice((0, 1, 5, 20))
+        tracer = Strace(clerk, "-e", f"trace={calls}", "-e", f"inject={calls}:error={error}:when={first}..{last}")
+        clerk.go()
+        while clerk.hear() != ("ready", clerk.said[0][1]):
+            pass
+        tracer.let_go()
+        clerk.go()
+        clerk.finish()
+        failed += judge(budget, clerk, path, wanted, f"{calls} 第 {first}–{last} 次 {error}")
+    budget.note = f"{failed} 条命令被拒"
+    budget.expect(failed, "一次也没有出错")
+
+
+@case("写入报 EIO（strace 注入）", quick=3, goal=60)
+def write_error(budget: Budget) -> None:
+    """The disk refuses writes for a while."""
+    _with_errors(budget, "pwrite64", "EIO", Fault.broken_disk)
+
+
+@case("落盘报 EIO（strace 注入），事后重读为准", quick=3, goal=60)
+def sync_error(budget: Budget) -> None:
+    """The disk cannot sync for a while: what was reported failed may still be there, so the truth is read again."""
+    _with_errors(budget, "fsync,fdatasync", "EIO", Fault.broken_disk)
+
+
+@case("写入报磁盘满 ENOSPC（strace 注入）", quick=2, goal=60)
+def write_without_space(budget: Budget) -> None:
+    """As `full_disk`, where no disk may be mounted."""
+    _with_errors(budget, "pwrite64", "ENOSPC", Fault.full)
+
+
+def test_a_full_disk_refuses_commands_in_words_and_loses_nothing(tmp_path: Path) -> None:
+    verify(full_disk, tmp_path)
+
+
+def test_errors_of_writing_are_told_and_lose_nothing(tmp_path: Path) -> None:
+    verify(write_error, tmp_path)
+
+
+def test_errors_of_syncing_are_told_and_the_truth_is_read_again(tmp_path: Path) -> None:
+    verify(sync_error, tmp_path)
+
+
+def test_writes_without_space_are_told_and_lose_nothing(tmp_path: Path) -> None:
+    verify(write_without_space, tmp_path)
