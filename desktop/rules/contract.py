@@ -79,6 +79,19 @@ PARAMETERS: Final[dict[str, ParameterKind]] = {
     "supervision.late_reports": ParameterKind.number,
     "supervision.key_units": ParameterKind.flag,
     "supervision.number_prefix": ParameterKind.text,
+    "site.file_required": ParameterKind.flag,
+    "site.file_parts": ParameterKind.choices,
+    "patrol.enabled": ParameterKind.flag,
+    "patrol.days": ParameterKind.choice,
+    "patrol.least_people": ParameterKind.number,
+    "event.approval": ParameterKind.flag,
+    "event.apply_days": ParameterKind.number,
+    "rental.enabled": ParameterKind.flag,
+    "rental.check_months": ParameterKind.number,
+    "temporary_work.enabled": ParameterKind.flag,
+    "temporary_work.check_months": ParameterKind.number,
+    "shift.enabled": ParameterKind.flag,
+    "shift.days_ahead": ParameterKind.number,
 }
 DOMAINS: Final = (
     "political", "state_security", "secrecy", "cults", "order", "dangerous", "fire", "traffic", "food", "production",
@@ -87,9 +100,14 @@ DOMAINS: Final = (
 """The fields of work inspected (南昌 细则 5); each has its checklist, the list ``checklist.<domain>``."""
 LISTS: Final = (
     "dispute_types", "dispute_sources", "dispute_scales", "dispute_levels", "inspection_kinds", "inspection_domains",
-    "hazard_grades", "hazard_sources", *(f"checklist.{domain}" for domain in DOMAINS),
+    "hazard_grades", "hazard_sources", "site_kinds", "patrol_items", "event_kinds", "shift_kinds", "rental_uses",
+    *(f"checklist.{domain}" for domain in DOMAINS),
 )  # fmt: skip
-FILE_OF: Final = {"inspection": "inspection.toml", "hazard": "inspection.toml", "checklist": "inspection.toml", "supervision": "supervision.toml"}
+FILE_OF: Final = {
+    **dict.fromkeys(("inspection", "hazard", "checklist"), "inspection.toml"),
+    **dict.fromkeys(("site", "patrol", "event", "rental", "temporary", "shift"), "site.toml"),
+    "supervision": "supervision.toml",
+}
 """Which file of a pack a parameter or list stands in, by the first word of its key; others in the general files."""
 TERMS: Final = (
     "letter",
@@ -110,6 +128,10 @@ CHOICES: Final[dict[str, frozenset[str]]] = {
     "report.period_kind": frozenset({"shifted", "calendar"}),
     "report.rate_denominator": frozenset({"mediated", "accepted"}),
     "hazard.period_kind": frozenset({"shifted", "calendar"}),
+    "patrol.days": frozenset({"every", "working"}),
+    "site.file_parts": frozenset(
+        {"guarded", "responsible", "people_defence", "thing_defence", "tech_defence", "rules", "plan", "drawing"}
+    ),
 }
 """Choices that the program computes with: a pack may offer fewer of them, never others."""
 
@@ -131,5 +153,6 @@ NAMED_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "inspection_domains": DOMAINS,
     "hazard_grades": ("ordinary", "major"),
     "hazard_sources": ("inspection", "patrol", "self", "superior", "public", "other"),
+    "site_kinds": ("vital", "crowded", "guarded"),
 }
-"""List entries that the program itself names (信访件交办 …; 重大; 节假日前检查): every pack has them, and may have more."""
+"""List entries that the program itself names (信访件交办; 节假日前检查): every pack has them, and may have more."""

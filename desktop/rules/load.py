@@ -94,12 +94,11 @@ class _Builder:
         """The whole pack, its parts checked against each other."""
         head = self.file("pack.toml", schema.PackFile)
         self.documents = self.unique("pack.toml", "document", (Document(**dict(d)) for d in head.document), _key)
-        inspection = self.file("inspection.toml", schema.InspectionFile)
-        parameters = {
-            "parameters.toml": self.file("parameters.toml", schema.ParametersFile).parameter,
-            "inspection.toml": inspection.parameter,
-        }
-        lists = {"lists.toml": self.file("lists.toml", schema.ListsFile).lists, "inspection.toml": inspection.lists}
+        rooms = {file: self.file(file, schema.RoomFile) for file in schema.ROOMS}
+        parameters = {"parameters.toml": self.file("parameters.toml", schema.ParametersFile).parameter}
+        parameters |= {file: room.parameter for file, room in rooms.items()}
+        lists = {"lists.toml": self.file("lists.toml", schema.ListsFile).lists}
+        lists |= {file: room.lists for file, room in rooms.items()}
         supervision = self.file("supervision.toml", SupervisionFile)
         parameters["supervision.toml"] = supervision.parameter
         organisation = self.file("organisation.toml", schema.OrganisationFile)

@@ -141,7 +141,9 @@ class ListsFile(Table):
     lists: list[ListTable] = Field(alias="list")
 
 
-class InspectionFile(Table):
+class RoomFile(Table):
+    """The parameters and lists of one room of the house (inspections, key sites)."""
+
     parameter: list[ParameterTable]
     lists: list[ListTable] = Field(alias="list")
 
@@ -164,10 +166,13 @@ SCHEMAS: dict[str, type[Table]] = {
     "pack.toml": PackFile,
     "parameters.toml": ParametersFile,
     "lists.toml": ListsFile,
-    "inspection.toml": InspectionFile,
+    "inspection.toml": RoomFile,
+    "site.toml": RoomFile,
     "organisation.toml": OrganisationFile,
     "duties.toml": DutiesFile,
     "obligations.toml": ObligationsFile,
 }
 FILES = (*SCHEMAS, "supervision.toml")
 """The files that make a pack; a folder holds these and no other .toml."""
+ROOMS = tuple(file for file, shape in SCHEMAS.items() if shape is RoomFile)
+"""Files that hold only parameters and lists of one room."""

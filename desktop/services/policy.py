@@ -31,6 +31,12 @@ _GROUPS = {
     "inspection": "检查隐患",
     "hazard": "检查隐患",
     "supervision": "督办督导",
+    "site": "重点部位与巡查",
+    "patrol": "重点部位与巡查",
+    "event": "登记簿",
+    "rental": "登记簿",
+    "temporary_work": "登记簿",
+    "shift": "登记簿",
 }
 _LISTS, _CHECKLISTS = "选项清单", "检查表"
 CHECKLIST = "checklist."
