@@ -1,0 +1,92 @@
+"""故障: what ails the disk or the work file, told in three sentences: what happened, what is safe, what to do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from desktop.fields import Problem, Refused
+from desktop.models.file_words import Fault, fault_of
+from desktop.models.vault_errors import FileGone, VaultError
+
+__all__ = ["NotSaved", "Trouble", "Unsure", "saving", "trouble_of"]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """`kind` is the fault's name (``"full"``, ``"damaged"`` …); the rest is for the person, in whole sentences."""
+
+    kind: str
+    what: str
+    safe: str
+    do: str
+
+    @property
+    def sentence(self) -> str:
+        """All of it in one paragraph."""
+        return self.what + self.safe + self.do
+
+
+class NotSaved(Refused):
+    """A command that disk or file did not take: nothing of it was written. It is shown where any refusal is shown."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__([Problem("", trouble.sentence)])
+        self.trouble = trouble
+
+
+class Unsure(NotSaved):
+    """The disk failed in the very moment of writing and cannot be asked any more whether it wrote."""
+
+    def __init__(self) -> None:
+        what = "存储设备读写出错，现在不能确定这一次有没有存上。"
+        do = "请记下刚才所填的内容，关闭程序、检查磁盘，重新打开后先核对这条记录，缺了再补。"
+        super().__init__(Trouble("unsure", what, "以前保存的都在。", do))
+
+
+_LATER = "处理好后再做一次。"
+_KEPT = "以前保存的都在，已填写的内容还在窗口里。"
+_INTACT = "已保存的内容没有受影响。"
+_DO = {
+    Fault.full: f"请清理磁盘空间，{_LATER}",
+    Fault.broken_disk: f"请尽快把工作库备份到别的磁盘，并检查这块磁盘；{_LATER}",
+    Fault.read_only: f"请检查磁盘是否被写保护、文件和文件夹有没有写入权限，{_LATER}",
+    Fault.damaged: "请在“更多 › 备份与恢复”里用最近的完好备份恢复；恢复前现在的文件会另外留存。",
+    Fault.gone: "请先不要关闭窗口：把工作库放回原来的文件夹、用原来的名字；找不回来时请从备份恢复。",
+    Fault.busy: "请等正在进行的备份、导出或杀毒扫描结束后再做一次。",
+    Fault.memory: "请关闭别的程序后再做一次。",
+    Fault.unknown_shape: "其余页面可以照常查看；要看这部分，请升级本程序。",
+}
+
+
+def trouble_of(error: BaseException, *, saving: bool = False) -> Trouble | None:
+    """What to tell when disk or file is the cause (or a refusal that already says so); None for everything else.
+
+    `saving`: something was being written, and now is not.
+    """
+    if isinstance(error, NotSaved):
+        return error.trouble
+    if isinstance(error, VaultError):
+        kind = Fault.gone.name if isinstance(error, FileGone) else "vault"
+        return Trouble(kind, str(error), "", "")
+    fault = fault_of(error)
+    if fault is None:
+        return None
+    if fault is Fault.unknown_shape:
+        return Trouble(fault.name, f"{fault.value}，本程序读不了。", "文件没有改动。", _DO[fault])
+    if saving:
+        return Trouble(fault.name, f"{fault.value}，这一次没有保存。", _KEPT, _DO[fault])
+    return Trouble(fault.name, f"{fault.value}，刚才的操作没有完成。", _INTACT, _DO[fault])
+
+
+@contextmanager
+def saving() -> Iterator[None]:
+    """Around a write: faults of the disk and the file come out as `NotSaved`; every other error as it is."""
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as error:
+        trouble = trouble_of(error, saving=True)
+        if trouble is None:
+            raise
+        raise NotSaved(trouble) from error
