@@ -292,6 +292,14 @@ class RulePack:
             problems.append(Problem("value", str(error)))
         return problems
 
+    def misfit(self, overlay: Overlay) -> str:
+        """Why this pack cannot take a change, as a Chinese sentence; "" when it can. Stored ones outlive packs."""
+        try:
+            self.with_overlay([overlay])
+        except PackError as error:
+            return str(error)
+        return ""
+
     def with_overlay(self, overlays: Iterable[Overlay]) -> "RulePack":
         """This pack under the unit's own dated changes, the original kept beside them; PackError when one cannot be."""
         parameters, lists = dict(self.parameters), dict(self.lists)
