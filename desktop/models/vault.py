@@ -165,6 +165,7 @@ class Vault:
             if self._is_idle():
                 self._let_go()
                 if not journal.exists():
+                    self._close_main_file()
                     # on the disk too: after a power cut a journal of the old file must not come back beside a new one
                     sync_folder(self.path.parent)
                     return
@@ -190,6 +191,9 @@ class Vault:
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.writer.dispose()
         self._writing = self._identity = None
+
+    def _close_main_file(self) -> None:
+        """Only when no connection is open any more: a backup may be reading it (see `main_file`)."""
         if self._main_file is not None:
             self._main_file.close()
             self._main_file = None
@@ -199,6 +203,7 @@ class Vault:
         if not self._is_open:
             return
         self._let_go()
+        self._close_main_file()
         self._is_open = False
         self._key = VaultKey(b"", b"")
         if self._copy is not None:

@@ -199,3 +199,14 @@ def test_file_rights_stay_as_they_were(vault: Vault) -> None:
     vault.path.chmod(0o600)
     rekey(vault, NEW, mark, silent)
     assert vault.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_that_is_being_made_is_waited_for(vault: Vault) -> None:
+    rows(vault)
+    own = vault.connect()
+    own.execute("BEGIN")
+    assert own.execute("SELECT count(*) FROM setting").fetchone() == (1000,)
+    whole = vault.main_file()
+    threading.Timer(0.5, lambda: (whole.seek(0), own.close())).start()
+    rekey(vault, NEW, mark, silent)
+    assert rows(vault) == 1001
