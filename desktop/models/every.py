@@ -1,6 +1,18 @@
 """The explicit list of all record kinds: what migrations, audit and tests iterate over."""
 
-from desktop.models import audit, dispute, kept, letter, monthly_report, office, operator, organisation
+from desktop.models import (
+    audit,
+    dispute,
+    hazard,
+    inspection,
+    kept,
+    letter,
+    monthly_report,
+    office,
+    operator,
+    organisation,
+    staged,
+)
 from desktop.models.base import Base, Record
 
 RECORDS: tuple[type[Record], ...] = (
@@ -25,6 +37,15 @@ RECORDS: tuple[type[Record], ...] = (
     letter.UnitClause,
     letter.Letter,
     letter.LetterTarget,
+    inspection.SpecialPeriod,
+    inspection.Inspection,
+    inspection.CheckItem,
+    hazard.HazardNotice,
+    hazard.Hazard,
+    hazard.HazardFeedback,
+    hazard.HazardExtension,
+    hazard.HazardReview,
+    hazard.HazardReopening,
     office.PolicyOverlay,
     office.CalendarDay,
     office.Attachment,
@@ -36,6 +57,7 @@ TABLES: tuple[type[Base], ...] = (
     office.Setting,
     office.Draft,
     office.Counter,
+    staged.StagedFile,
     audit.AuditEntry,
     audit.AuditTouch,
     kept.KeptValue,

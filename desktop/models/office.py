@@ -50,6 +50,7 @@ class Attachment(Record):
     size: Mapped[int] = column(Number(label="大小", unit="字节"))
     sha256: Mapped[str] = column(Text(label="校验值", max_length=64))
     added_at: Mapped[datetime] = column(Instant(label="添加时间"))
+    slot: Mapped[str | None] = column(Text(label="位置", max_length=20, hint="整改前、整改后的照片；其余为空"))
     content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 
 
