@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from desktop.models.office import Draft
+from desktop.services.trouble import saving
 from desktop.services.workspace import Workspace
 
 
@@ -13,10 +14,11 @@ def save_draft(ws: Workspace, form: str, record_id: int | None, values: dict[str
     """Keep what stands in a form, as plain JSON data; no record changed, so it leaves no audit row and tells nobody.
 
     A file that is closed already (a form that disappears with its window) or only looked at keeps nothing.
+    `NotSaved` when the disk does not take it.
     """
     if not ws.vault.is_open or ws.vault.view_only:
         return
-    with Session(ws.vault.writer) as session:
+    with saving(), Session(ws.vault.writer) as session:
         session.merge(Draft(form=form, record_id=record_id or 0, values=values, saved_at=ws.clock()))
         session.commit()
 
@@ -32,7 +34,7 @@ def clear_draft(ws: Workspace, form: str, record_id: int | None) -> None:
     """Forget the draft, because it was saved or given up; without one nothing is written."""
     if not ws.vault.is_open or ws.vault.view_only or load_draft(ws, form, record_id) is None:
         return
-    with Session(ws.vault.writer) as session:
+    with saving(), Session(ws.vault.writer) as session:
         session.execute(delete(Draft).where(Draft.form == form, Draft.record_id == (record_id or 0)))
         session.commit()
 

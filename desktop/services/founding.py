@@ -23,6 +23,7 @@ from desktop.services.workspace import PUBLISHED_YEARS, Workspace, put_setting, 
 
 __all__ = [
     "NewFile",
+    "UnknownPack",
     "VaultError",
     "calendar_rows",
     "check_new_file",
@@ -33,6 +34,17 @@ __all__ = [
     "unit_kinds",
     "workspace_of",
 ]
+
+
+class UnknownPack(VaultError):
+    """The file rests on a rule pack that this program does not bring."""
+
+    def __init__(self, pack: str, known: list[str]) -> None:
+        named = f"制度包“{pack}”" if pack else "一个没有写明的制度包"
+        super().__init__(
+            f"这个工作库采用{named}，本程序没有它，只有{'、'.join(known)}。"
+            "文件没有改动。请安装带有这个制度包的版本（向发来文件的单位或上级综治部门索取），再打开。"
+        )
 
 
 @dataclass(frozen=True)
@@ -149,8 +161,12 @@ def open_file(path: Path, passphrase: str, packs: Mapping[str, RulePack]) -> Wor
 
 
 def workspace_of(vault: Vault, packs: Mapping[str, RulePack]) -> Workspace:
-    """The workspace of an open vault, with the 经办人 last named in it."""
+    """The workspace of an open vault, with the 经办人 last named in it; UnknownPack closes it again."""
     workspace = Workspace(vault, packs)
+    pack = workspace.setting("pack")
+    if pack not in packs:
+        vault.close()
+        raise UnknownPack(str(pack or ""), [known.title for known in packs.values()])
     workspace.operator = workspace.setting("operator", "") or ""
     starts_at = workspace.setting("starts_at")
     if starts_at:  # the demo's present, so that it never looks abandoned

@@ -161,7 +161,9 @@ def own_changes(ws: Workspace, key: str) -> list[OwnChange]:
 def _show_stored(item: Parameter | OptionList, value: Any) -> str:
     if value is None:
         return "恢复制度原值"
-    return item.show(settled(item.kind, value)) if isinstance(item, Parameter) else f"{len(value)} 项"
+    if isinstance(item, Parameter):
+        return item.show(settled(item.kind, value))
+    return f"{len(value)} 项" if isinstance(value, list) else str(value)  # stored for an older pack, it may be anything
 
 
 # --- the form of one value ----------------------------------------------------------------------------------------
