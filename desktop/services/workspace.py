@@ -1,23 +1,27 @@
 """The open work file as services see it: read sessions, audited commands, the policy in force, the clock."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from desktop.changes import ChangeBus, Changes
 from desktop.fields import Problem, Refused
 from desktop.models import every  # noqa: F401  (every mapped class must be known before the first query)
-from desktop.models.audit import SETTING, ChangeCollector, head_of, write_entry
+from desktop.models.audit import SETTING, AuditEntry, ChangeCollector, head_of, write_entry
+from desktop.models.file_words import Fault, fault_of
 from desktop.models.kept import keep_values, put_in_trash
 from desktop.models.office import CalendarDay, PolicyOverlay, Setting
 from desktop.models.vault import Vault
+from desktop.models.vault_errors import VaultError
 from desktop.rules.pack import Overlay, RulePack
 from desktop.rules.workdays import DayEntry, Workdays
+from desktop.services.trouble import Unsure, saving
 
 PUBLISHED_YEARS = "published_years"
 """The setting that lists the years whose official notice is in the calendar: some listed days alone prove nothing."""
@@ -65,8 +69,12 @@ class Workspace:
 
     @contextmanager
     def command(self, name: str, summary: str, initiator: object | None = None) -> Iterator[Command]:
-        """One transaction with its audit row; commits, then publishes what changed. Any exception undoes it all."""
-        with Session(self.vault.writer) as session:
+        """One transaction with its audit row; commits, then publishes what changed. Any exception undoes it all.
+
+        `NotSaved`, a refusal, when the file is only looked at or the disk does not take it.
+        """
+        with saving(), Session(self.vault.writer) as session:
+            self.vault.refuse_view_only()
             collector = ChangeCollector(session)
             command = Command(session, summary)
             yield command
@@ -77,11 +85,35 @@ class Workspace:
             seq = write_entry(session, at, self.operator, name, command.summary, changes)
             keep_values(session, seq, collector.hidden)
             put_in_trash(session, seq, at, self.operator, name, command.summary, changes)
-            session.commit()
+            self._commit(session, seq)
         kinds = frozenset(change["kind"] for change in changes)
         if kinds & {"policy_overlay", "calendar_day", SETTING} or name == "choose_pack":
             self._policy = self._workdays = None
         self.bus.publish(Changes(kinds - {SETTING} | command.kinds, command.summary, initiator))
+
+    def _commit(self, session: Session, seq: int) -> None:
+        """Commit; when the disk reports a fault at that moment, look whether the entry is there before saying so.
+
+        Measured: after a failed fsync a commit reported as failed was there at the next opening. `Unsure` when the
+        file cannot be asked any more.
+        """
+        try:
+            session.commit()
+        except DBAPIError as error:
+            if fault_of(error) not in (Fault.broken_disk, Fault.full):
+                raise
+            with suppress(DBAPIError):
+                session.close()
+            if not self._is_written(seq):
+                raise
+
+    def _is_written(self, seq: int) -> bool:
+        try:
+            self.vault.reopen()
+            with self.read() as session:
+                return session.get(AuditEntry, seq) is not None
+        except (DBAPIError, VaultError) as error:
+            raise Unsure from error
 
     def setting(self, key: str, default: Any = None) -> Any:
         """The stored setting, or `default`."""
@@ -91,13 +123,13 @@ class Workspace:
 
     @property
     def policy(self) -> RulePack:
-        """The pack of this file under the unit's own dated changes."""
+        """The pack of this file under the unit's own dated changes; those it no longer takes are set aside."""
         if self._policy is None:
             pack = self.packs[self.setting("pack")]
             with self.read() as session:
                 rows = session.scalars(select(PolicyOverlay).order_by(PolicyOverlay.since, PolicyOverlay.id)).all()
                 overlays = [Overlay(row.key, row.since, row.value, row.reason) for row in rows]
-            self._policy = pack.with_overlay(overlays)
+            self._policy = pack.with_overlay(overlay for overlay in overlays if not pack.misfit(overlay))
         return self._policy
 
     @property
