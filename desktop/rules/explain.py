@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from desktop.rules.parameter import Value, chinese_day
+from desktop.rules.parameter import Basis, Value, chinese_day
 from desktop.rules.workdays import Workdays, add_months_clamped, day_of_month
 
 _WEEKDAYS = "一二三四五六日"
@@ -48,9 +48,22 @@ def due_after_months(value: Value, start: date, workdays: Workdays) -> Deadline:
     return _deadline(day, f"{value.title}为{value.shown}，自{chinese_day(start)}起算{short}", value, workdays)
 
 
+def due_as_typed(day: date, how: str, basis: Basis, workdays: Workdays) -> Deadline:
+    """A deadline that somebody wrote into his decision because the text sets none (S14); `how` says who."""
+    return _explained(day, how, basis, workdays)
+
+
 def _deadline(day: date, how: str, value: Value, workdays: Workdays) -> Deadline:
+    return _explained(day, how, value.basis, workdays)
+
+
+def _explained(day: date, how: str, basis: Basis, workdays: Workdays) -> Deadline:
     """The deadline with its sentence; the day before it is named when the day itself is not worked."""
     remind_on = workdays.working_day_on_or_before(day)
-    early = f"；当日不上班，请在{chinese_day(remind_on)}前办结" if remind_on != day else ""
-    sentence = f"截止{chinese_day(day)}（周{_WEEKDAYS[day.weekday()]}，含当日）：{how}（{value.basis}）{early}。"
+    early = ""
+    if remind_on != day:
+        warning = workdays.sentence(day)
+        unsure = f"（{warning}）" if warning and warning not in how else ""
+        early = f"；当日不上班，请在{chinese_day(remind_on)}前办结{unsure}"
+    sentence = f"截止{chinese_day(day)}（周{_WEEKDAYS[day.weekday()]}，含当日）：{how}（{basis}）{early}。"
     return Deadline(day, remind_on, sentence)
