@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from desktop import runlog
 from desktop.fields import Problem, Refused
 from desktop.models.file_words import Fault, fault_of
 from desktop.models.vault_errors import FileGone, VaultError
@@ -87,6 +88,7 @@ def saving() -> Iterator[None]:
         raise
     except Exception as error:
         trouble = trouble_of(error, saving=True)
+        runlog.note_error("save.failed", error)
         if trouble is None:
             raise
         raise NotSaved(trouble) from error
