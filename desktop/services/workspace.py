@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from desktop import runlog
 from desktop.changes import ChangeBus, Changes
 from desktop.fields import Problem, Refused
 from desktop.models import every  # noqa: F401  (every mapped class must be known before the first query)
@@ -73,6 +75,7 @@ class Workspace:
 
         `NotSaved`, a refusal, when the file is only looked at or the disk does not take it.
         """
+        started = monotonic()
         with saving(), Session(self.vault.writer) as session:
             self.vault.refuse_view_only()
             collector = ChangeCollector(session)
@@ -86,6 +89,7 @@ class Workspace:
             keep_values(session, seq, collector.hidden)
             put_in_trash(session, seq, at, self.operator, name, command.summary, changes)
             self._commit(session, seq)
+        runlog.note(f"command.{name}", seconds=monotonic() - started, records=len(changes))
         kinds = frozenset(change["kind"] for change in changes)
         if kinds & {"policy_overlay", "calendar_day", SETTING} or name == "choose_pack":
             self._policy = self._workdays = None
