@@ -149,23 +149,8 @@ def _draw_number(pages: PdfPages, number: int) -> None:
 
 def _draw_code(pages: PdfPages, code: str) -> None:
     """The paper's number as QR and in plain, in the upper right corner of page 1, above the text area."""
-    import segno
-
-    matrix = segno.make(code, error="m", micro=False, mask=0).matrix  # any mask reads; comparing all eight takes 2 ms
-    side = _QR_SIDE / len(matrix)
     left, top = PAGE.width - PAGE.right - _QR_SIDE, PAGE.height - 12 * MM
-    squares = []
-    for row, modules in enumerate(matrix):
-        start = None
-        for column, dark in enumerate((*modules, 0)):
-            if dark and start is None:
-                start = column
-            elif not dark and start is not None:
-                x, y, wide = left + start * side, top - (row + 1) * side, (column - start) * side
-                squares.append(f"{x:.2f} {y:.2f} {wide:.2f} {side:.2f} re")
-                start = None
-    pages.canvas.setFillGray(0)
-    pages.canvas._code.extend([*squares, "f"])
+    pages.qr(code, left, top, _QR_SIDE)
     pages.text(code, left + _QR_SIDE, top - _QR_SIDE - 9, Role.SONG, 7.5, align="right")
 
 

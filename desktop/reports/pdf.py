@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from desktop.reports.fonts import Role, typeface
 from desktop.reports.typeset import Line, Span, Style, lay_out
@@ -53,6 +53,26 @@ class PdfPages:
             shift = {"left": 0.0, "center": line.width / 2, "right": line.width}[align]
             self.lines([(line, x - shift, y)])
 
+    def qr(self, text: str, left: float, top: float, side: float) -> None:
+        """Draw a QR code as filled squares; `left` and `top` are its corner, `side` its width."""
+        import segno
+
+        # any mask reads; comparing all eight takes 2 ms
+        matrix = segno.make(text, error="m", micro=False, mask=0).matrix
+        module = side / len(matrix)
+        squares = []
+        for row, modules in enumerate(matrix):
+            start = None
+            for column, dark in enumerate((*modules, 0)):
+                if dark and start is None:
+                    start = column
+                elif not dark and start is not None:
+                    x, y, wide = left + start * module, top - (row + 1) * module, (column - start) * module
+                    squares.append(f"{x:.2f} {y:.2f} {wide:.2f} {module:.2f} re")
+                    start = None
+        self.canvas.setFillGray(0)
+        self.canvas._code.extend([*squares, "f"])
+
     def end_page(self) -> None:
         """Finish the page and write it to the file."""
         if self._watermark:
@@ -94,8 +114,11 @@ class PdfPages:
 
 
 @contextmanager
-def open_pdf(path: Path, title: str, size: tuple[float, float], *, watermark: str = "") -> Iterator[PdfPages]:
-    """Open a PDF for writing at `path` (made whole by files.write_atomic); `size` is the page in points.
+def open_pdf(
+    target: Path | BinaryIO, title: str, size: tuple[float, float], *, watermark: str = ""
+) -> Iterator[PdfPages]:
+    """Open a PDF for writing at `target` (a path, made whole by files.write_atomic, or an open file or memory that
+    stays open); `size` is the page in points.
 
     Pages are written when they end. Producer and title are set, the author stays empty.
     """
@@ -104,7 +127,7 @@ def open_pdf(path: Path, title: str, size: tuple[float, float], *, watermark: st
     from desktop.reports.pdf_stream import StreamedDocument
 
     first_font = typeface(Role.FANGSONG).name
-    with path.open("wb") as handle:
+    with target.open("wb") if isinstance(target, Path) else nullcontext(target) as handle:
         canvas = Canvas(handle, pagesize=size, pageCompression=1, initialFontName=first_font, lang="zh-CN")
         canvas._doc = StreamedDocument(handle, compression=1, lang="zh-CN", pdfVersion=(1, 5))
         canvas._make_preamble()
