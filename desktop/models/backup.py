@@ -33,6 +33,8 @@ from desktop.models.vault_key import VaultKey
 
 STILL_SECONDS = 5.0
 """How long a backup waits for a moment in which the journal can be folded in; a long report may be reading."""
+FOLDING_TRIES = 20
+"""A hundredth of a second each, in which nobody can commit."""
 MOST_WAITING = 64
 """Chunks of 1 MiB read and not yet checked: a bound on memory."""
 _one_at_a_time = threading.RLock()
@@ -125,9 +127,9 @@ def copy_vault(
     """
     with held_still(vault, patience) as reader:
         if reader is not None:
-            state = read_state(reader, counted=counted)
             pages: int = reader.execute("PRAGMA page_count").fetchone()[0]
-            return state, _copy_pages(vault.main_file(), pages, target, PageCheck(vault.key))
+            damaged = _copy_pages(vault.main_file(), pages, target, PageCheck(vault.key))
+            return State(-1, "") if damaged else read_state(reader, counted=counted), damaged
     target.unlink(missing_ok=True)
     with contextlib.closing(vault.connect()) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
@@ -163,8 +165,12 @@ def _pin(reader: Any, writer: Any, folder: Any) -> bool:
     except sqlcipher.OperationalError:
         return False
     try:
-        busy, frames, folded = folder.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        if busy or frames != folded:  # somebody reads an older state, whose pages must stay
+        for _ in range(FOLDING_TRIES):  # a checkpoint that another commit began may still be running
+            busy, frames, folded = folder.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            if not busy and frames == folded:
+                break
+            time.sleep(0.01)
+        else:  # somebody reads an older state, whose pages must stay
             return False
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
