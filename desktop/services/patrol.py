@@ -210,12 +210,12 @@ def _write(ws: Workspace, command: Command, site_id: int, day: date, values: Map
     facts = {named.name: getattr(found, named.name) for named in own}
     facts |= {name: (v.strip() or None) if type(v) is str else v for name, v in values.items() if name != "findings"}
     facts |= {"site_id": site_id, "day": day, "entered_at": found.entered_at or ws.clock().replace(microsecond=0)}
-    rows = tuple(values.get("findings", found.findings and row_of(found)["findings"]) or ())
+    given = values["findings"] or () if "findings" in values else [row_of(one) for one in found.findings]
+    rows = [_plain(row) for row in given]
     problems = check_all(own, facts) or check_patrol({**facts, "findings": rows}, patrol_policy(ws))
     for number, row in enumerate(rows, 1):
-        problems += [
-            Problem("findings", f"第 {number} 行：{p.message}") for p in check_all(finding_columns(), row_values(row))
-        ]
+        wrong = check_all(finding_columns(), row)
+        problems += [Problem("findings", f"第 {number} 行：{problem.message}") for problem in wrong]
     refuse_if(problems)
     fill(found, facts)
     found.findings = [_finding(found, row) for row in rows]
@@ -224,16 +224,16 @@ def _write(ws: Workspace, command: Command, site_id: int, day: date, values: Map
     return found
 
 
-def row_values(row: Any) -> dict[str, Any]:
-    """The plain values of a noted item, given as a Row or as a mapping; empty text is no text."""
-    values = row.values if isinstance(row, Row) else dict(row)
-    return {name: (v.strip() or None) if type(v) is str else v for name, v in values.items()}
+def _plain(row: Any) -> dict[str, Any]:
+    """The values of a noted item given as a Row or as a mapping, with its id; empty text is no text."""
+    values = {**row.values, "id": row.id} if isinstance(row, Row) else {"id": None, **row}
+    return {name: (value.strip() or None) if type(value) is str else value for name, value in values.items()}
 
 
-def _finding(patrol: Patrol, row: Any) -> PatrolFinding:
-    number = row.id if isinstance(row, Row) else None
-    made = next((one for one in patrol.findings if number is not None and one.id == number), None) or PatrolFinding()
-    fill(made, {name: value for name, value in row_values(row).items() if name != "patrol_id"})
+def _finding(patrol: Patrol, row: Mapping[str, Any]) -> PatrolFinding:
+    same = (one for one in patrol.findings if one.id is not None and one.id == row["id"])
+    made = next(same, None) or PatrolFinding()
+    fill(made, {name: value for name, value in row.items() if name not in ("id", "patrol_id")})
     return made
 
 
