@@ -75,7 +75,7 @@ def test_an_exception_is_entered_with_its_item_and_the_rest_stays_normal(office:
     assert sheet.cells["用电用火安全", TODAY] == "异常"
     assert sheet.cells["门窗锁具完好", TODAY] == "正常"
     assert (sheet.walkers[TODAY], sheet.chiefs[TODAY]) == ("王芳", "李明")
-    assert sheet.exceptions == ("10月22日 用电用火安全：东墙 插座松动；处理：已报修",)
+    assert sheet.exceptions == ("10月22日 用电用火安全：东墙 插座松动；处理：已断电报修",)
 
 
 def test_an_exception_cannot_be_ticked_for_many_and_needs_its_place(office: Office) -> None:
