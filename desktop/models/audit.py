@@ -17,13 +17,14 @@ from desktop.models.base import Base, Json, Record
 from desktop.models.kept import content_column, keep_content
 from desktop.models.office import Attachment, Setting
 
+Key = tuple[str, int]
+"""The kind and number of a record."""
 GENESIS = "0" * 64
 SETTING = "setting"
 """The kind under which changed settings stand in an entry, all of them as number 0."""
 _BELONGS = {"body_member": ("body", "body_id")}
 """Records that read as rows of another although they are saved one by one."""
 _NO = object()
-Key = tuple[str, int]
 
 
 class AuditEntry(Base):
@@ -54,7 +55,8 @@ class AuditTouch(Base):
 class RecordChange:
     """What one command did to one record: `before` and `after` hold only the columns that changed.
 
-    `owners` are the records it belongs to (before and after), as rows belong to a case.
+    `hidden` are overwritten values of which `before` has only a hash; `owners` are the records it belongs to (before
+    and after), as rows belong to a case.
     """
 
     kind: str
@@ -62,7 +64,8 @@ class RecordChange:
     action: str
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
-    owners: dict[tuple[str, int], None] = field(default_factory=dict)
+    hidden: dict[str, Any] = field(default_factory=dict)
+    owners: list[Key] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any] | None:
         """As it stands in the audit row; None when after all nothing changed."""
@@ -83,14 +86,10 @@ class RecordChange:
 
 
 class ChangeCollector:
-    """Listens to one session's flushes and gathers the changes of all records and settings in it.
-
-    `hidden` holds by record the overwritten values of which the audit keeps only a hash.
-    """
+    """Listens to one session's flushes and gathers the changes of all records and settings in it."""
 
     def __init__(self, session: Session) -> None:
         self.changes: dict[Key, RecordChange] = {}
-        self.hidden: dict[Key, dict[str, Any]] = {}
         event.listen(session, "before_flush", self._before_flush)
         event.listen(session, "after_flush", self._after_flush)
 
@@ -99,7 +98,7 @@ class ChangeCollector:
             if isinstance(record, Record) and content_column(type(record)) is not None:
                 known = self.changes.get((record.kind, record.id))
                 if known is None or known.action != "新增":
-                    keep_content(session, next_seq(session), record)
+                    keep_content(session, next_seq(session), type(record), record.id)
 
     def _after_flush(self, session: Session, context: Any) -> None:
         for record in session.new:
@@ -116,17 +115,21 @@ class ChangeCollector:
         if not isinstance(record, Record):
             return
         before, after, hidden = _difference(record, action)
-        if action == "修改" and not after:
-            return
-        key = (record.kind, record.id)
-        change = self.changes.setdefault(key, RecordChange(*key, action))
-        change.before = {**before, **change.before}
-        change.after.update(after)
-        change.owners.update(dict.fromkeys(owners_of(record)))
-        if action == "删除":
-            change.action = "" if change.action == "新增" else action
-        if change.action in ("修改", "删除"):
-            self.hidden[key] = {**hidden, **self.hidden.get(key, {})}
+        if action != "修改" or after:
+            self.note(RecordChange(record.kind, record.id, action, before, after, hidden, owners_of(record)))
+
+    def note(self, more: RecordChange) -> None:
+        """Join one more change of a record to what this command did to it before."""
+        key = (more.kind, more.record_id)
+        change = self.changes.setdefault(key, RecordChange(*key, more.action))
+        change.before = {**more.before, **change.before}
+        change.after.update(more.after)
+        change.hidden = {**more.hidden, **change.hidden}
+        change.owners = list(dict.fromkeys([*change.owners, *more.owners]))
+        if more.action == "删除":
+            change.action = "" if change.action == "新增" else more.action
+        elif change.action == "删除":
+            change.action = "修改"
 
     def _note_setting(self, setting: Setting, action: str) -> None:
         change = self.changes.setdefault((SETTING, 0), RecordChange(SETTING, 0, "修改"))
@@ -139,6 +142,11 @@ class ChangeCollector:
         change.after[name] = setting.value
         if action == "删除":
             del change.after[name]
+
+    def hidden(self) -> dict[Key, dict[str, Any]]:
+        """By record the overwritten values of which the audit keeps only a hash."""
+        lasting = (change for change in self.changes.values() if change.action in ("修改", "删除"))
+        return {(change.kind, change.record_id): change.hidden for change in lasting}
 
     def plain(self) -> list[dict[str, Any]]:
         """All changes, in the order the records were first touched."""

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import LargeBinary, delete, insert, inspect, literal, select, update
+from sqlalchemy import LargeBinary, delete, insert, literal, select, update
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
 from desktop.models.base import Base, Json, Record
@@ -49,39 +48,32 @@ class TrashItem(Base):
     operator: Mapped[str] = mapped_column()
 
 
-@cache
 def content_column(record: type[Record]) -> str | None:
-    """The name of the column that holds a file's bytes, or None."""
-    for attribute in inspect(record).column_attrs:
-        if attribute.deferred and isinstance(attribute.columns[0].type, LargeBinary):
-            return attribute.key
-    return None
+    """The name of the column that holds a file's bytes, or None; a secret (a PIN) is no content and never kept."""
+    column = record.__table__.c.get("content")
+    return "content" if column is not None and isinstance(column.type, LargeBinary) else None
 
 
-def keep_content(session: Session, seq: int, record: Record) -> None:
+def keep_content(session: Session, seq: int, record: type[Record], record_id: int) -> None:
     """Copy the bytes of a record that is about to be deleted, from table to table and not through memory."""
-    name = content_column(type(record))
-    if name is None:
-        return
-    table = type(record).__table__
-    found = select(literal(seq), literal(record.kind), table.c.id, literal({}, Json()), table.c[name]).where(
-        table.c.id == record.id
-    )
-    columns = ["seq", "kind", "record_id", "values", "content"]
-    session.connection().execute(insert(KeptValue).from_select(columns, found))
+    name = content_column(record)
+    if name is not None:
+        table = record.__table__
+        found = select(literal(seq), literal(record.kind), table.c.id, literal({}, Json()), table.c[name])
+        columns = ["seq", "kind", "record_id", "values", "content"]
+        statement = insert(KeptValue).from_select(columns, found.where(table.c.id == record_id))
+        session.connection().execute(statement)
 
 
-def put_content_back(session: Session, seq: int, record: Record) -> None:
+def put_content_back(session: Session, seq: int, record: type[Record], record_id: int) -> None:
     """Give a record that stands again the bytes that entry `seq` took away with it."""
-    name = content_column(type(record))
-    if name is None:
-        return
-    kept = select(KeptValue.content).where(
-        KeptValue.seq == seq, KeptValue.kind == record.kind, KeptValue.record_id == record.id
-    )
-    cls = type(record)
-    statement = update(cls).where(cls.id == record.id).values({name: kept.scalar_subquery()})
-    session.execute(statement.execution_options(synchronize_session=False))
+    name = content_column(record)
+    if name is not None:
+        kept = select(KeptValue.content).where(
+            KeptValue.seq == seq, KeptValue.kind == record.kind, KeptValue.record_id == record_id
+        )
+        statement = update(record).where(record.id == record_id).values({name: kept.scalar_subquery()})
+        session.execute(statement.execution_options(synchronize_session=False))
 
 
 def keep_values(session: Session, seq: int, values: dict[tuple[str, int], dict[str, Any]]) -> None:

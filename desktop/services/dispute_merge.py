@@ -14,8 +14,8 @@ from desktop.models.dispute import Dispute
 from desktop.models.office import Attachment
 from desktop.rules.dispute import DisputeStatus
 from desktop.services.dispute_write import STEPS, open_case, policy_on, set_void, write_case
-from desktop.services.history import Words
 from desktop.services.plain import plain_values, typed_values
+from desktop.services.words import Words
 from desktop.services.workspace import Workspace
 
 _NEVER_TAKEN = frozenset(

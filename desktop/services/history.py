@@ -1,35 +1,18 @@
 """历史: who changed what of a record and when, read from the audit in words (experience: History)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import inspect, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop import fields
-from desktop.fields import Field
-from desktop.models import every
-from desktop.models.audit import AuditEntry, AuditTouch
-from desktop.models.base import Record, spec_of
-from desktop.models.organisation import Person
-from desktop.services.dispute_list import unit_names
+from desktop.models.audit import AuditEntry, AuditTouch, Key, owner_columns
+from desktop.services.words import FieldChange, Words, differences, title_of
 from desktop.services.workspace import Workspace
 
-_KINDS: dict[str, type[Record]] = {record.kind: record for record in every.RECORDS}
-_INNER = frozenset({"name_initials", "initials", "merge_undo"})
-"""Fields the program keeps for itself: nothing to read in them."""
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """One field: what it said before and after, in words (“—” is empty)."""
-
-    label: str
-    before: str
-    after: str
+__all__ = ["FieldChange", "HistoryEntry", "entries_of", "history_of", "own_changes"]
 
 
 @dataclass(frozen=True)
@@ -46,105 +29,51 @@ class HistoryEntry:
 def history_of(ws: Workspace, kind: str, record_id: int) -> list[HistoryEntry]:
     """Every command that touched a record or its rows (those since taken away included), the newest first."""
     with ws.read() as session:
-        touched = {(kind, record_id), *_children_ever(session, kind, record_id)}
-        seqs: set[int] = set()
-        for one, number in touched:
-            wanted = select(AuditTouch.seq).where(AuditTouch.kind == one, AuditTouch.record_id == number)
-            seqs.update(session.scalars(wanted))
+        entries = entries_of(session, kind, record_id)
         words = Words(ws, session)
-        entries = session.scalars(select(AuditEntry).where(AuditEntry.seq.in_(seqs)).order_by(AuditEntry.seq.desc()))
-        return [_entry(entry, kind, touched, words) for entry in entries]
+        return [
+            HistoryEntry(entry.seq, entry.at, entry.operator, entry.summary, tuple(_said(words, kind, changes)))
+            for entry, changes in own_changes(entries, (kind, record_id))
+        ]
 
 
-def _children_ever(session: Session, kind: str, record_id: int) -> set[tuple[str, int]]:
-    """Rows that belong or once belonged to the record: those whose reference to it stands in the audit."""
-    found: set[tuple[str, int]] = set()
-    for relation in inspect(_KINDS[kind]).relationships:
-        if "field" not in relation.info:
-            continue
-        child: type[Record] = relation.mapper.class_
-        key = next(iter(relation.remote_side)).name
-        mark = f'"{key}":{record_id}'
-        wanted = (
-            select(AuditEntry.changes)
-            .join(AuditTouch, AuditTouch.seq == AuditEntry.seq)
-            .where(AuditTouch.kind == child.kind)
-            .where(or_(_text().contains(f"{mark},"), _text().contains(f"{mark}}}")))
-        )
-        for changes in session.scalars(wanted):
-            found |= {
-                (child.kind, change["id"])
-                for change in changes
-                if change["kind"] == child.kind and record_id in (change["before"].get(key), change["after"].get(key))
-            }
+def entries_of(session: Session, kind: str, record_id: int) -> list[AuditEntry]:
+    """The entries that name the record or a row of it, the newest first."""
+    touched = select(AuditTouch.seq).where(AuditTouch.kind == kind, AuditTouch.record_id == record_id)
+    wanted = select(AuditEntry).where(AuditEntry.seq.in_(touched)).order_by(AuditEntry.seq.desc())
+    return list(session.scalars(wanted))
+
+
+def own_changes(entries: Sequence[AuditEntry], key: Key) -> list[tuple[AuditEntry, list[Any]]]:
+    """Each entry (given the newest first) with those of its changes that concern the record or its rows.
+
+    Entries of schema 1 do not name the owner of a row; it follows from the row's own reference to it.
+    """
+    rows: set[Key] = set()
+    found = []
+    for entry in reversed(entries):
+        mine = [change for change in entry.changes if _concerns(change, key, rows)]
+        rows.update((change["kind"], change["id"]) for change in mine)
+        found.append((entry, mine))
+    return found[::-1]
+
+
+def _concerns(change: Any, key: Key, rows: Iterable[Key]) -> bool:
+    own = (change["kind"], change["id"])
+    if own == key or list(key) in change.get("owners", ()):
+        return True
+    if "owners" in change:
+        return False
+    column = "owner_id" if own[0] == "attachment" else owner_columns().get(own[0], ("", ""))[1]
+    named = {change[side].get(column) for side in ("before", "after")} - {None}
+    if own[0] == "attachment" and named:
+        return (change["after"] or change["before"]).get("owner_kind", key[0]) == key[0] and key[1] in named
+    return key[1] in named and owner_columns()[own[0]][0] == key[0] if named else own in rows
+
+
+def _said(words: Words, kind: str, changes: Iterable[Any]) -> list[FieldChange]:
+    found: list[FieldChange] = []
+    for change in changes:
+        prefix = "" if change["kind"] == kind else f"{title_of(change['kind'])}·"
+        found += differences(words, change["kind"], change["before"], change["after"], prefix)
     return found
-
-
-def _text() -> Any:
-    """The stored JSON as the text it is."""
-    from sqlalchemy import String, type_coerce
-
-    return type_coerce(AuditEntry.changes, String)
-
-
-def _entry(entry: AuditEntry, kind: str, touched: set[tuple[str, int]], words: "Words") -> HistoryEntry:
-    changes: list[FieldChange] = []
-    for change in entry.changes:
-        if (change["kind"], change["id"]) in touched:
-            prefix = "" if change["kind"] == kind else f"{_KINDS[change['kind']].title}·"
-            changes += _changes(change, prefix, words)
-    return HistoryEntry(entry.seq, entry.at, entry.operator, entry.summary, tuple(changes))
-
-
-def _changes(change: Mapping[str, Any], prefix: str, words: "Words") -> list[FieldChange]:
-    spec = spec_of(_KINDS[change["kind"]])
-    before, after = change["before"], change["after"]
-    return [
-        FieldChange(
-            prefix + named.field.label,
-            words.of(named.field, before.get(named.name)),
-            words.of(named.field, after.get(named.name)),
-        )
-        for named in spec.fields
-        if named.name not in _INNER
-        and (named.name in before or named.name in after)
-        and not _inward(named.field, prefix)
-    ]
-
-
-def _inward(field: Field[Any], prefix: str) -> bool:
-    """The reference of a row to the record whose history is read says nothing."""
-    return bool(prefix) and isinstance(field, fields.RecordRef)
-
-
-class Words:
-    """Turns values, as a record has them or as the audit keeps them, into words."""
-
-    def __init__(self, ws: Workspace, session: Session) -> None:
-        self._policy = ws.policy
-        self._units = unit_names(session, ws.today())
-        self._people: dict[int, str] = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
-
-    def of(self, field: Field[Any], value: Any) -> str:
-        """The words for one value; personal text was never kept, only its digest."""
-        if value is None or value == "":
-            return "—"
-        if isinstance(value, StrEnum):
-            return value.value
-        if isinstance(value, str) and value.startswith("sha256:"):
-            return "（不保留原文）"
-        match field:
-            case fields.Choice() if field.options is not None:
-                return field.options[value].value if value in field.options.__members__ else str(value)
-            case fields.Choice():
-                known = field.listed in self._policy.lists
-                return self._policy.option_title(field.listed, value) if known else str(value)
-            case fields.Flag():
-                return "是" if value else "否"
-            case fields.UnitRef():
-                return self._units.get(value, f"单位 {value}")
-            case fields.PersonRef():
-                return self._people.get(value, f"人员 {value}")
-            case fields.RecordRef():
-                return f"{_KINDS[field.kind].title} {value}" if field.kind in _KINDS else str(value)
-        return str(value)

@@ -33,12 +33,13 @@ class Command:
     """One write in progress: its session, and the sentence that the status line and the audit will carry.
 
     `kinds` names what else it touches besides records (``"setting"``), so that pages showing that reload; a setting
-    counts only when named, for many are the concern of one page. What else
-    came of it (a report that dissolved) is appended to ``session.info["notes"]`` and joins the sentence.
+    counts only when named, for many are the concern of one page. What else came of it (a report that dissolved) is
+    appended to ``session.info["notes"]`` and joins the sentence. `collector` is told of what is written past the ORM.
     """
 
-    def __init__(self, session: Session, summary: str) -> None:
+    def __init__(self, session: Session, summary: str, collector: ChangeCollector) -> None:
         self.session = session
+        self.collector = collector
         self.summary = summary
         self.kinds: set[str] = set()
 
@@ -79,14 +80,14 @@ class Workspace:
         with saving(), Session(self.vault.writer) as session:
             self.vault.refuse_view_only()
             collector = ChangeCollector(session)
-            command = Command(session, summary)
+            command = Command(session, summary, collector)
             yield command
             session.flush()
             changes = collector.plain()
             command.summary = "；".join([command.summary, *session.info.get("notes", ())])
             at = self.clock().replace(microsecond=0)
             seq = write_entry(session, at, self.operator, name, command.summary, changes)
-            keep_values(session, seq, collector.hidden)
+            keep_values(session, seq, collector.hidden())
             put_in_trash(session, seq, at, self.operator, name, command.summary, changes)
             self._commit(session, seq)
         runlog.note(f"command.{name}", seconds=monotonic() - started, records=len(changes))

@@ -1,0 +1,132 @@
+"""Values in words: what a record has, what the audit keeps of it, what would become of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop import fields
+from desktop.fields import Field
+from desktop.models.audit import SETTING
+from desktop.models.base import spec_of
+from desktop.models.organisation import Person
+from desktop.models.state import kinds
+from desktop.services.dispute_list import unit_names
+from desktop.services.workspace import Workspace
+
+INNER = frozenset({"name_initials", "initials", "merge_undo"})
+"""Fields the program keeps for itself: nothing to read in them."""
+_NAMING = ("number", "code", "year", "month", "name", "person_id", "unit_id", "post", "role", "key", "day", "position")
+_LONGEST = 24
+"""Characters of a text that may stand in a record's name."""
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field: what it said before and after, in words (“—” is empty)."""
+
+    label: str
+    before: str
+    after: str
+
+
+class Words:
+    """Turns values, as a record has them or as the audit keeps them, into words."""
+
+    def __init__(self, ws: Workspace, session: Session) -> None:
+        self._policy = ws.policy
+        self._units = unit_names(session, ws.today())
+        self._people: dict[int, str] = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
+
+    def unit(self, unit_id: int) -> str:
+        """The unit's short name, "" when there is none."""
+        return self._units.get(unit_id, "")
+
+    def of(self, field: Field[Any], value: Any) -> str:
+        """The words for one value; personal text was never kept, only its digest."""
+        if value is None or value == "":
+            return "—"
+        if isinstance(value, StrEnum):
+            return value.value
+        if isinstance(value, str) and value.startswith("sha256:"):
+            return "（不保留原文）"
+        match field:
+            case fields.Choice() if field.options is not None:
+                return field.options[value].value if value in field.options.__members__ else str(value)
+            case fields.Choice():
+                known = field.listed in self._policy.lists
+                return self._policy.option_title(field.listed, value) if known else str(value)
+            case fields.Flag():
+                return "是" if value else "否"
+            case fields.UnitRef():
+                return self._units.get(value, f"单位 {value}")
+            case fields.PersonRef():
+                return self._people.get(value, f"人员 {value}")
+            case fields.RecordRef():
+                return f"{kinds()[field.kind].title} {value}" if field.kind in kinds() else str(value)
+        return str(value)
+
+    def plain(self, value: Any) -> str:
+        """The words for a value whose field is not known, as those of settings."""
+        if value is None or value == "":
+            return "—"
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        return "、".join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def differences(
+    words: Words, kind: str, before: Mapping[str, Any], after: Mapping[str, Any], prefix: str = ""
+) -> list[FieldChange]:
+    """The fields that stand on either side of a change, in form order; with a `prefix` it is a row of another record.
+
+    The reference of a row to the record it belongs to says nothing and is left out.
+    """
+    if kind == SETTING:
+        return [
+            FieldChange(key, words.plain(before.get(key)), words.plain(after.get(key))) for key in {**before, **after}
+        ]
+    return [
+        FieldChange(
+            prefix + named.field.label,
+            words.of(named.field, before.get(named.name)),
+            words.of(named.field, after.get(named.name)),
+        )
+        for named in spec_of(kinds()[kind]).fields
+        if named.name not in INNER
+        and (named.name in before or named.name in after)
+        and not (prefix and isinstance(named.field, fields.RecordRef))
+    ]
+
+
+def title_of(kind: str) -> str:
+    """The Chinese name of a kind of record."""
+    record = kinds().get(kind)
+    return record.title if record else "设置" if kind == SETTING else kind
+
+
+def name_of(words: Words, kind: str, record_id: int, values: Mapping[str, Any]) -> str:
+    """Two or three of its values that tell a record from others, never personal ones; its number when there are none.
+
+    `values` are plain, as the audit and `models.state` hold them.
+    """
+    if kind not in kinds():
+        return ""
+    if kind == "unit":
+        return words.unit(record_id) or str(values.get("code") or record_id)
+    spec = spec_of(kinds()[kind])
+    known = {named.name: named for named in spec.fields if values.get(named.name) not in (None, "")}
+    order = [name for name in _NAMING if name in known]
+    order += [name for name, named in known.items() if isinstance(named.field, fields.Day) and named.required]
+    order += [name for name, named in known.items() if isinstance(named.field, fields.Text) and _may_name(named)]
+    said = [words.of(known[name].field, values[name]) for name in dict.fromkeys(order)][:3]
+    return (
+        " ".join(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…" for text in said) or f"第 {record_id} 条"
+    )
+
+
+def _may_name(named: fields.NamedField) -> bool:
+    return not named.field.personal and named.name not in INNER
