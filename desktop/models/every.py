@@ -14,6 +14,7 @@ from desktop.models import (
     organisation,
     register,
     staged,
+    supervision,
 )
 from desktop.models.base import Base, Record
 
@@ -55,6 +56,18 @@ RECORDS: tuple[type[Record], ...] = (
     register.Rental,
     register.TemporaryWork,
     register.Shift,
+    supervision.Supervision,
+    supervision.SupervisionLeader,
+    supervision.SupervisionCircumstance,
+    supervision.Measure,
+    supervision.MeasureApproval,
+    supervision.MeasureCopy,
+    supervision.MeasureReport,
+    supervision.MeasureAcceptance,
+    supervision.MeasureVisit,
+    supervision.SupervisionPaper,
+    supervision.OfferDecision,
+    supervision.KeyUnit,
     office.PolicyOverlay,
     office.CalendarDay,
     office.Attachment,

@@ -41,6 +41,13 @@ class CaseStatus(StrEnum):
 OPEN = frozenset({CaseStatus.verifying, CaseStatus.running})
 
 
+class Manner(StrEnum):
+    """How the level between looks in while a unit is listed (南阳 36)."""
+
+    announced = "明察"
+    unannounced = "暗访"
+
+
 class MeasureState(StrEnum):
     """Where a measure stands on a day."""
 
