@@ -1,5 +1,6 @@
 """Connections to one SQLCipher file, by its raw key, and the engines that begin every transaction explicitly."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from desktop.models.vault_key import VaultKey
 
 READER_CACHE_KB = 65_536
 """Room for the covering index of 100,000 cases: a page dropped from the cache is decrypted again (3 times slower)."""
+LEAST_ROOM = 65_536
+"""Bytes the journal and its shared index take at once."""
 
 
 def connect_file(path: Path, key: VaultKey, mode: str) -> Any:
@@ -27,15 +30,30 @@ def connect_file(path: Path, key: VaultKey, mode: str) -> Any:
 def open_connection(path: Path, key: VaultKey, *, writing: bool, journal: str = "WAL", mode: str = "rw") -> Any:
     """A connection as the engines hold it: durable, foreign keys on, the reader forbidden to write."""
     connection = connect_file(path, key, mode)
-    if mode == "rw":
-        connection.execute(f"PRAGMA journal_mode = {journal}")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA mmap_size = 0")
-    if not writing:
-        connection.execute(f"PRAGMA cache_size = -{READER_CACHE_KB}")
-        connection.execute("PRAGMA query_only = ON")
+    try:
+        if mode == "rw":
+            connection.execute(f"PRAGMA journal_mode = {journal}")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA mmap_size = 0")
+        if not writing:
+            connection.execute(f"PRAGMA cache_size = -{READER_CACHE_KB}")
+            connection.execute("PRAGMA query_only = ON")
+    except sqlcipher.Error as error:
+        connection.close()
+        raise name_full_disk(error, path) from error
     return connection
+
+
+def name_full_disk(error: sqlcipher.Error, path: Path) -> sqlcipher.Error:
+    """The error, said as a full disk where there is no room for the shared index: SQLite calls that an I/O error."""
+    try:
+        room = shutil.disk_usage(path.parent).free
+    except OSError:
+        return error
+    if room >= LEAST_ROOM or not isinstance(error, sqlcipher.OperationalError):
+        return error
+    return sqlcipher.OperationalError("database or disk is full")
 
 
 def identity(path: Path) -> tuple[int, int] | None:

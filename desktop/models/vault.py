@@ -13,11 +13,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from desktop.models.connection import connect_file as connect_file, identity, make_engine, open_connection
+from desktop.models import restore
+from desktop.models.connection import (
+    connect_file as connect_file,
+    identity,
+    make_engine,
+    name_full_disk,
+    open_connection,
+)
 from desktop.models.drive import unsuitable_because
 from desktop.models.durable import sync_folder
 from desktop.models.file_lock import Busy, FileLock
-from desktop.models.file_words import plain_reason
+from desktop.models.file_words import fault_of, plain_reason
 from desktop.models.schema import SCHEMA_NUMBER, migrate
 from desktop.models.vault_errors import (
     Closed,
@@ -117,7 +124,7 @@ class Vault:
         program could then take the journal for abandoned. So nobody else may open the file while the vault is open.
         """
         if self._main_file is None:
-            self._main_file = self.path.open("rb", buffering=0)
+            self._main_file = self._data.open("rb", buffering=0)
         return self._main_file
 
     def _open(self, *, writing: bool) -> Any:
@@ -256,9 +263,38 @@ def _prepare(part: Path, key: VaultKey) -> None:
 
 
 def open_vault(path: Path, passphrase: str) -> Vault:
-    """Open an existing vault; tells a wrong passphrase, a foreign, empty, newer or busy file apart."""
-    look_before_opening(path)
-    return open_with_key(path, derive_key(passphrase, salt_of(path)))
+    """Open an existing vault; tells a wrong passphrase, a foreign, empty, damaged, newer or busy file apart."""
+    return open_by(path, lambda salt: derive_key(passphrase, salt))
+
+
+def open_by(path: Path, key_for: Callable[[bytes], VaultKey]) -> Vault:
+    """Open with whatever key `key_for` has for the file's salt. DamagedFile where the key is right and the file is not.
+
+    An exchange by a backup that was cut short is brought to its end first.
+    """
+    _finish_restore(path)
+    try:
+        look_before_opening(path)
+        return open_with_key(path, key_for(salt_of(path)))
+    except (WrongPassphrase, NotOurFile, EmptyFile) as refusal:
+        if not path.is_file():
+            raise
+        from desktop.models.damage import name_damage
+
+        raise name_damage(path, key_for, refusal) from refusal
+
+
+def _finish_restore(path: Path) -> None:
+    if restore.is_unfinished(path):
+        lock = _take_lock(path)
+        try:
+            restore.finish(path)
+        except OSError as error:
+            raise VaultError(
+                f"上次从备份恢复时中断，现在还不能接着完成（{plain_reason(error)}）。备份没有受影响，请重新启动电脑后再打开。"
+            ) from error
+        finally:
+            lock.release()
 
 
 def open_with_key(path: Path, key: VaultKey) -> Vault:
@@ -370,7 +406,7 @@ def _sweep_index(vault: Vault) -> None:
 
 
 def _schema_number(path: Path, key: VaultKey) -> int:
-    """The file's schema, read with the key; WrongPassphrase or NotOurFile when it is not ours to read."""
+    """The file's schema, read with the key; WrongPassphrase, DamagedFile or NotOurFile when it cannot be read."""
     connection = connect_file(path, key, mode="rw")
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -379,7 +415,8 @@ def _schema_number(path: Path, key: VaultKey) -> int:
     except sqlcipher.DatabaseError as error:
         if "not a database" in str(error) or "malformed" in str(error):
             raise WrongPassphrase from None
-        raise VaultError(f"打不开工作库：{error}。文件没有改动，请检查磁盘与权限后再试。") from error
+        named = name_full_disk(error, path)
+        raise VaultError(f"打不开工作库：{fault_of(named) or named}。文件没有改动，请检查磁盘与权限后再试。") from named
     finally:
         connection.close()
     if application != APPLICATION_ID:

@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from desktop.models.audit import AuditEntry
 from desktop.models.dispute import Dispute
-from desktop.models.file_words import fault_of
 from desktop.models.letter import Letter
 from desktop.rules.letter import LetterState
 from desktop.services.appointment import hand_over_post, post_history
@@ -17,6 +16,7 @@ from desktop.services.dispute_steps import add_mediation
 from desktop.services.letter_make import generate_batch, regenerate
 from desktop.services.letter_register import void
 from desktop.services.organisation import add_person, own_unit_id
+from desktop.services.trouble import trouble_of
 from desktop.services.workspace import Workspace
 from tests.faults.clerk import Ack, Talk
 from tests.faults.office import KNOWN, case_values, opened
@@ -100,7 +100,7 @@ def _letters_again(talk: Talk, ws: Workspace, number: int) -> None:
 def stubborn(talk: Talk, path: Path, count: int) -> None:
     """Enter cases whatever happens, telling each failure; when told that all is well again, enter one more.
 
-    Says ("failed", the fault's name, class of the error, sentence) for each failure and ("alive", rows seen) at last.
+    Says ("failed", kind of trouble, class of error, what the person reads) for each and ("alive", rows seen) at last.
     """
     ws = opened(path)
     talk.wait()
@@ -110,7 +110,8 @@ def stubborn(talk: Talk, path: Path, count: int) -> None:
             saved = save_dispute(ws, None, case_values(ws, name))
             talk(acknowledge(ws, "dispute", saved.id, "name", name))
         except Exception as error:
-            talk(("failed", fault_of(error), type(error).__name__, str(error)))
+            trouble = trouble_of(error)
+            talk(("failed", trouble.kind if trouble else "?", type(error).__name__, str(error)))
     talk.wait()
     name = "恢复之后的一起"
     saved = save_dispute(ws, None, case_values(ws, name))
