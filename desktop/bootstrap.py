@@ -7,19 +7,28 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.views.preferences import Preferences
 from desktop.views.start_window import StartWindow
 from desktop.views.theme import apply_theme, load_fallback_fonts
+from desktop.views.unlock_delay import UnlockDelay
 
 if TYPE_CHECKING:
     from desktop.services.workspace import Workspace
+    from desktop.views.lock import IdleWatch
     from desktop.views.main_window import MainWindow
+    from desktop.views.second_start import FirstStart
+    from desktop.views.session_lock import SessionLock
 
 RESOURCES = Path(getattr(sys, "_MEIPASS", Path(__file__).parents[1])) / "resources"
 DEMO_PASSPHRASE = "演示口令-2026"
+PLACE = "window"
+"""The form under which the vault keeps where the window stood when it was locked."""
+LOCKED = "已锁定，填写的内容已保存在工作库里。输入口令后回到原来的地方。"
+ELSEWHERE = "已在另一个窗口中打开，已切换到那个窗口。这个窗口马上关闭。"
+RETRY_LOCK_MS, GOODBYE_MS = 500, 4000
 
 
 class Background(QObject):
@@ -68,39 +77,56 @@ class Program(QObject):
         self.start_window: StartWindow | None = None
         self.main_window: MainWindow | None = None
         self.wizard: QWidget | None = None
+        self.delay = UnlockDelay(self.preferences)
         self._background: Background | None = None
+        self._idle: IdleWatch | None = None
+        self._session: SessionLock | None = None
+        self._door: FirstStart | None = None
+        self._geometry: QByteArray | None = None
+        self._locking = False
+        self._waiting: Workspace | None = None  # open, but nobody has said who works
 
     def run(self, file: Path | None = None, *, show_demo: bool = False) -> int:
         """Show the first window and stay until the last one is closed."""
-        self.show_start(file)
+        window = self.show_start(file)
         if show_demo:
             self.show_demo()
+        elif window.path is not None:
+            self._look_for_first(window.path)
         threading.Thread(target=_warm_up, daemon=True).start()
         return self.app.exec()
 
     def show_start(self, file: Path | None = None) -> StartWindow:
         """The welcome and unlock window; `file` is chosen for it."""
         recent = self.preferences.recent()
-        window = StartWindow(recent)
+        window = StartWindow(recent, self.delay.seconds_left)
         if file is not None:
             window.choose(file)
         window.unlock_requested.connect(self._unlock)
         window.new_requested.connect(self.show_wizard)
         window.demo_requested.connect(self.show_demo)
+        window.closing.connect(self._start_closing)
         window.show()
         _end_of_start()
         self.start_window = window
         return window
 
-    def _in_background(self, job: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Run `job` beside the window; errors are shown in the start window as their own sentence."""
+    def _in_background(
+        self,
+        job: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None] = lambda _error: None,
+    ) -> None:
+        """Run `job` beside the window; after `failed` an error is shown in the start window as its own sentence."""
         background = Background(self)
         self._background = background
 
         def finished(result: Any, error: Exception | None) -> None:
             if error is None:
                 done(result)
-            elif self.start_window is not None:
+                return
+            failed(error)
+            if self.start_window is not None:
                 self.start_window.refuse(_sentence(error))
 
         background.finished.connect(finished)
@@ -112,7 +138,19 @@ class Program(QObject):
 
             return open_file(path, passphrase, load_packs())
 
-        self._in_background(job, self.enter)
+        def failed(error: Exception) -> None:
+            from desktop.models.vault_errors import FileInUse, WrongPassphrase
+
+            if isinstance(error, WrongPassphrase):
+                self.delay.wrong(path)
+            elif isinstance(error, FileInUse):
+                self._look_for_first(path)
+
+        def done(workspace: "Workspace") -> None:
+            self.delay.right(path)
+            self.opened(workspace)
+
+        self._in_background(job, done, failed)
 
     def show_demo(self) -> None:
         """Open the demo file, making it the first time."""
@@ -126,7 +164,7 @@ class Program(QObject):
         def job() -> "Workspace":
             return open_demo(path)
 
-        self._in_background(job, self.enter)
+        self._in_background(job, self.opened)
 
     def show_wizard(self) -> None:
         """The wizard for a new file."""
@@ -137,25 +175,204 @@ class Program(QObject):
         self.wizard = wizard
         wizard.open()
 
+    # --- who works ------------------------------------------------------------------------------------
+
+    def opened(self, workspace: "Workspace") -> None:
+        """The file is open: ask who works where there is a choice, then open the main window."""
+        from desktop.services.operator import only_operator
+        from desktop.views.operator import OperatorChoice
+
+        start = self.start_window
+        if start is None or workspace.vault.view_only or only_operator(workspace) is not None:
+            self.enter(workspace)
+            return
+        choice = OperatorChoice(workspace, self.delay)
+        choice.chosen.connect(lambda: self.enter(workspace))
+        choice.back.connect(self._give_up)
+        start.set_busy(False)
+        start.passphrase.clear()
+        start.show_step(choice)
+        self._waiting = workspace
+        self._watch(start, self._give_up)
+
+    def _give_up(self) -> None:
+        """Nobody said who works: the file is closed again."""
+        self._start_closing()
+        if self.start_window is not None:
+            self.start_window.end_step()
+
+    def _start_closing(self) -> None:
+        """The start window goes, or goes back, while a file waits for a name: it is closed."""
+        if self._waiting is not None:
+            self._watch_no_more()
+            self._waiting.vault.close()
+            self._waiting = None
+
+    def switch_operator(self) -> None:
+        """Somebody else takes over in the open window."""
+        from desktop.views.operator import SwitchDialog
+        from desktop.views.operator_list import OperatorsDialog
+
+        window = self.main_window
+        if window is None:
+            return
+
+        def manage(parent: QWidget) -> None:
+            OperatorsDialog(window.workspace, window.editor_context, parent).exec()
+
+        SwitchDialog(window.workspace, self.delay, manage, window).exec()
+
+    # --- the open file --------------------------------------------------------------------------------
+
     def enter(self, workspace: "Workspace") -> None:
-        """Open the main window on a workspace and close the start window."""
+        """Open the main window on a workspace, where it was locked, and close the start window."""
         from desktop.views.main_window import MainWindow
 
+        self._watch_no_more()
+        self._waiting = None
         self.preferences.remember_file(workspace.vault.path)
         load_fallback_fonts()
         apply_theme(self.app, self.preferences.theme, self.preferences.scale)
         window = MainWindow(workspace, self.preferences)
         window.closed_file.connect(self._left)
+        window.lock_wanted.connect(self.lock)
+        window.operator_wanted.connect(self.switch_operator)
+        if self._geometry is not None:
+            window.restoreGeometry(self._geometry)
         window.show()
         self.main_window = window
         if self.start_window is not None:
             self.start_window.close()
             self.start_window = None
+        _come_back(window)
+        self._watch(window, self.lock)
+        self._stand_at_door(workspace.vault.path)
 
     def _left(self) -> None:
         """The file was closed from inside: back to the start window."""
-        self.main_window = None
+        self._watch_no_more()
+        self._leave_door()
+        self.main_window = self._geometry = None
         QTimer.singleShot(0, self.show_start)
+
+    # --- locking --------------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Keep what is typed, put every dialog away, close the file, ask for the passphrase. Waits for long work."""
+        from desktop.services.draft import save_draft
+        from desktop.views.dialogs import tell_failure
+        from desktop.views.lock import Unwinding, close_dialogs, keep_all_drafts
+        from desktop.views.work import work_is_running
+
+        window = self.main_window
+        if window is None or self._locking:
+            return
+        if work_is_running():
+            window.status("正在处理，完成后锁定")
+            QTimer.singleShot(RETRY_LOCK_MS, self.lock)
+            return
+        self._locking = True
+        try:
+            keep_all_drafts()
+            save_draft(window.workspace, PLACE, None, window.place())
+        except Exception as error:  # whatever it is: what is typed must not be lost by locking
+            self._locking = False
+            tell_failure(window, "没有锁定：填写的内容存不进工作库。", _sentence(error), "请先处理，再按 Ctrl+L 锁定。")
+            return
+        self._watch_no_more()
+        close_dialogs()
+        self._geometry = window.saveGeometry()
+        start = self.show_start(window.workspace.vault.path)
+        start.say(LOCKED)
+        start.set_busy(True, "正在锁定…")
+        window.hide()
+        Unwinding(self._locked, self)
+
+    def _locked(self) -> None:
+        """Nothing asks for the file any more: close it and forget its key."""
+        window, self.main_window = self.main_window, None
+        self._locking = False
+        if window is not None:
+            window.close_for_lock()
+            window.deleteLater()
+        if self.start_window is not None:
+            self.start_window.set_busy(False)
+            self.start_window.passphrase.setFocus()
+
+    def _watch(self, window: QWidget, lock: Callable[[], None]) -> None:
+        """Lock by `lock` after idle minutes, by Ctrl+L in any window, and with the desktop session."""
+        from desktop.views.lock import IdleWatch
+        from desktop.views.session_lock import SessionLock
+        from desktop.views.work import work_is_running
+
+        self._watch_no_more()
+        self._idle = IdleWatch(lambda: self.preferences.idle_minutes, work_is_running, parent=self)
+        self._session = SessionLock(window, self)
+        for signal in (self._idle.idle, self._idle.asked, self._session.locked):
+            signal.connect(lock)
+
+    def _watch_no_more(self) -> None:
+        if self._idle is not None and self._session is not None:
+            self._idle.stop()
+            self._session.close()
+        self._idle = self._session = None
+
+    # --- one window a file ------------------------------------------------------------------------------
+
+    def _stand_at_door(self, path: Path) -> None:
+        """From now on a second start of this file brings this window to the front, also while it is locked."""
+        from desktop.views.second_start import FirstStart
+
+        self._leave_door()
+        self._door = FirstStart(path, self)
+        self._door.wanted.connect(self.come_forward)
+
+    def _leave_door(self) -> None:
+        if self._door is not None:
+            self._door.close()
+            self._door = None
+
+    def come_forward(self) -> None:
+        """Bring the window that is open to the front."""
+        window = self.main_window if self.main_window is not None and not self._locking else self.start_window
+        if window is not None:
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.show()
+            window.raise_()
+            window.activateWindow()
+
+    def _look_for_first(self, path: Path) -> None:
+        """When another start has the file open, bring that one to the front and end this one."""
+        if self._door is not None:
+            return
+
+        def job() -> bool:
+            from desktop.views.second_start import show_first
+
+            return show_first(path)
+
+        def done(answered: bool) -> None:
+            if answered and self.start_window is not None:
+                self.start_window.goodbye(f"“{path.stem}”{ELSEWHERE}", GOODBYE_MS)
+
+        looking = Background(self)
+        looking.finished.connect(lambda answered, _error: done(bool(answered)))
+        looking.run(job)
+
+
+def _come_back(window: "MainWindow") -> None:
+    """Where the window was when the file was locked, once."""
+    from desktop.fields import Refused
+    from desktop.services.draft import clear_draft, load_draft
+
+    place = load_draft(window.workspace, PLACE, None)
+    if place is None:
+        return
+    clear_draft(window.workspace, PLACE, None)
+    try:
+        window.come_back(place)
+    except (Refused, LookupError, TypeError, ValueError):  # what it names is gone: the first page is a place too
+        window.go("home")
 
 
 def open_demo(path: Path) -> "Workspace":

@@ -19,6 +19,7 @@ from desktop.rules.official import official_days
 from desktop.rules.pack import RulePack
 from desktop.services.clock import RunningClock
 from desktop.services.office import OFFICE_FIELDS
+from desktop.services.operator import NAME, carry_over, first_operator
 from desktop.services.workspace import PUBLISHED_YEARS, Workspace, put_setting, refuse_if
 
 __all__ = [
@@ -75,8 +76,8 @@ def unit_kind(name: str) -> UnitKind:
     return UnitKind[name]
 
 
-_OFFICE = tuple(NamedField(named.name, named.field, False) for named in OFFICE_FIELDS)
-"""Both may be left empty here: they are asked again in the settings."""
+_OFFICE = (*OFFICE_FIELDS, NamedField("operator", NAME.field, False))
+"""Both may be left empty here: they are asked again, the 经办人 at the next opening."""
 
 
 def check_new_file(new: NewFile) -> list[Problem]:
@@ -109,6 +110,8 @@ def found_file(
         workspace = Workspace(vault, packs, bus or ChangeBus(), clock, new.operator)
         with workspace.command("choose_pack", f"建立工作库：{new.unit_name}") as command:
             _write(command.session, new, clock().year)
+            if new.operator:
+                command.session.add(first_operator(new.operator, clock()))
     except BaseException:
         vault.close()
         new.path.unlink(missing_ok=True)
@@ -171,6 +174,7 @@ def workspace_of(vault: Vault, packs: Mapping[str, RulePack]) -> Workspace:
     starts_at = workspace.setting("starts_at")
     if starts_at:  # the demo's present, so that it never looks abandoned
         workspace.clock = RunningClock(datetime.fromisoformat(starts_at))
+    carry_over(workspace)
     return workspace
 
 

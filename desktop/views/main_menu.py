@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from desktop.views.lock import LOCK_KEYS
 from desktop.views.theme import SCALES, THEME_NAMES
 
 if TYPE_CHECKING:
@@ -104,7 +105,10 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         Entry("界面颜色", fill=_fill_themes),
         Entry("文字大小", fill=_fill_sizes),
     ),
-    (),  # 锁定 · 切换经办人
+    (
+        Entry("锁定", lambda window: window.lock(), LOCK_KEYS),
+        Entry("切换经办人…", lambda window: window.switch_operator()),
+    ),
     (
         Entry("关闭工作库", _leave, "Ctrl+W"),
         Entry("关于平安台账", _show_about),

@@ -29,11 +29,13 @@ from desktop.views.dialogs import choose_save_path, tell
 from desktop.views.editor import EditorContext
 from desktop.views.editor_context import WorkspaceContext
 from desktop.views.home import HomePage
+from desktop.views.icons import keep_icon
+from desktop.views.lock import LOCK_KEYS
 from desktop.views.main_menu import make_menu
 from desktop.views.preferences import Preferences
 from desktop.views.preview import show_preview
 from desktop.views.theme import apply_theme
-from desktop.views.widgets import note_label, set_role, title_label
+from desktop.views.widgets import button, note_label, set_role, title_label
 
 FONTS_TOLD = "fonts-told"
 
@@ -75,9 +77,15 @@ TABS = (
 
 
 class MainWindow(QMainWindow):
-    """Implements `PageHost` for the pages. `closed_file` is emitted when the file has been closed."""
+    """Implements `PageHost` for the pages.
+
+    `closed_file` is emitted when the file has been closed from inside; `lock_wanted` and `operator_wanted` when the
+    person asks to lock, or to say who works from now on.
+    """
 
     closed_file = Signal()
+    lock_wanted = Signal()
+    operator_wanted = Signal()
     year_changed = Signal(int)
 
     def __init__(self, workspace: Workspace, preferences: Preferences) -> None:
@@ -86,7 +94,8 @@ class MainWindow(QMainWindow):
         self.preferences = preferences
         self.editor_context: EditorContext = WorkspaceContext(workspace, self)
         self._pages: dict[str, QWidget] = {}
-        self._leaving = False
+        self._places: dict[str, dict[str, Any]] = {}
+        self._leaving = self.locking = False
         self._unsubscribe = workspace.bus.subscribe(self._on_changes)
         self.setMinimumSize(QSize(960, 600))
         self.resize(QSize(1366, 768))
@@ -194,8 +203,18 @@ class MainWindow(QMainWindow):
         row.addWidget(self._section)
         row.addStretch(1)
         row.addWidget(self._year)
+        row.addWidget(self._make_lock_button())
         row.addWidget(more)
         return header
+
+    def _make_lock_button(self) -> QToolButton:
+        self.lock_button = QToolButton()
+        self.lock_button.setAccessibleName("锁定")
+        self.lock_button.setToolTip(f"锁定 {LOCK_KEYS}：填写的内容保存在工作库里，解锁后回到这里")
+        set_role(self.lock_button, "button")
+        keep_icon(self.lock_button, self.lock_button, "lock", "text")
+        self.lock_button.clicked.connect(lambda: self.lock())
+        return self.lock_button
 
     def _make_tabs(self) -> QWidget:
         self._tabs = QTabBar()
@@ -210,10 +229,10 @@ class MainWindow(QMainWindow):
     def _make_status(self) -> None:
         bar = self.statusBar()
         self._saved = QLabel("已打开")
-        self._operator = QLabel()
+        self.operator_button = button("", self.switch_operator, role="link", hint="切换经办人")
         self._regime = QLabel()
         bar.addWidget(self._saved)
-        bar.addWidget(self._operator)
+        bar.addWidget(self.operator_button)
         bar.addPermanentWidget(self._regime)
 
     def _make_shortcuts(self) -> None:
@@ -225,6 +244,8 @@ class MainWindow(QMainWindow):
             page = plan.make(self.workspace, self)
             self._pages[plan.key] = page
             self._stack.addWidget(page)
+            if (place := self._places.pop(plan.key, None)) is not None and hasattr(page, "come_back"):
+                page.come_back(place)
         return self._pages[plan.key]
 
     # --- events -----------------------------------------------------------------------------------
@@ -235,12 +256,13 @@ class MainWindow(QMainWindow):
         self._unit.setText(name)
         self._section.setText(f"{section}　{watermark}" if watermark else section)
         self.setWindowTitle(f"{name} — 平安台账" + (f"（{watermark}）" if watermark else ""))
-        self._operator.setText(f"经办人 {self.workspace.operator or '未登记'}")
+        self.operator_button.setText(f"经办人 {self.workspace.operator or '未登记'}")
+        self.operator_button.setAccessibleName(self.operator_button.text())
         self._regime.setText(f"{self.workspace.policy.term('regime')}　文件 {self.workspace.vault.path.name}")
 
     def _on_changes(self, changes: Changes) -> None:
         self._saved.setText(f"已保存 {self.workspace.clock():%H:%M}　{changes.summary}")
-        if changes.kinds & {"unit", "unit_term", "policy_overlay", "setting"}:
+        if changes.kinds & {"unit", "unit_term", "policy_overlay", "setting", "operator"}:
             self._show_heading()
 
     def set_look(self, theme: str, scale: int) -> None:
@@ -259,20 +281,57 @@ class MainWindow(QMainWindow):
         return self._saved.text()
 
     def choose_year(self, year: int) -> None:
-        """Choose a year as the list above the tabs does."""
-        self._year.setCurrentIndex(self._year.findData(year))
+        """Choose a year as the list above the tabs does; one that is not listed changes nothing."""
+        if (index := self._year.findData(year)) >= 0:
+            self._year.setCurrentIndex(index)
+
+    # --- locking, leaving, coming back ---------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Ask for the file to be locked."""
+        self.lock_wanted.emit()
+
+    def switch_operator(self) -> None:
+        """Ask who works from now on."""
+        self.operator_wanted.emit()
+
+    def keep_drafts(self) -> None:
+        """Every page keeps what is typed in it and not saved."""
+        for page in self._pages.values():
+            keep = getattr(page, "keep_drafts", None)
+            if keep is not None:
+                keep()
+
+    def place(self) -> dict[str, Any]:
+        """Where the person is, as plain JSON data: tab, year, and what each page says of itself."""
+        pages = {key: page.place() for key, page in self._pages.items() if hasattr(page, "place")}
+        return {"tab": TABS[self._tabs.currentIndex()].key, "year": self.year, "pages": {**self._places, **pages}}
+
+    def come_back(self, place: dict[str, Any]) -> None:
+        """Go where `place()` was: the pages there now, the others when they are looked at."""
+        self.choose_year(place["year"])
+        for plan in TABS:
+            page_place = place["pages"].get(plan.key)
+            if page_place is not None and plan.key != place["tab"]:
+                self._places[plan.key] = page_place
+        page = self.go(place["tab"])
+        if (come_back := getattr(page, "come_back", None)) is not None and place["tab"] in place["pages"]:
+            come_back(place["pages"][place["tab"]])
 
     def leave(self) -> None:
         """Close the file and go back to the start window."""
         self._leaving = True
         self.close()
 
+    def close_for_lock(self) -> None:
+        """Close the file without more ado: what is typed is kept already, and the start window stands there."""
+        self.locking = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let pages keep what was typed, close the vault, and say so."""
-        for page in self._pages.values():
-            keep = getattr(page, "keep_drafts", None)
-            if keep is not None:
-                keep()
+        self.keep_drafts()
+        self.hide()  # now, while the file is open: pages keep their drafts once more when they disappear
         self._unsubscribe()
         self.workspace.vault.close()
         super().closeEvent(event)

@@ -105,7 +105,7 @@ class _WindowsMessages(QAbstractNativeEventFilter):
             app.installNativeEventFilter(self)
 
     def nativeEventFilter(self, kind: QByteArray | bytes | bytearray | memoryview, message: int) -> tuple[bool, int]:
-        if QByteArray(kind).data().startswith(b"windows_"):
+        if bytes(QByteArray(kind).data()).startswith(b"windows_"):
             self.judge(_Message.from_address(int(message)))
         return False, 0
 

@@ -6,8 +6,8 @@ It must show before SQLAlchemy is imported, so it knows Qt, the theme and nothin
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -23,29 +23,38 @@ from PySide6.QtWidgets import (
 
 from desktop import __version__
 from desktop.views.theme import px
-from desktop.views.widgets import button, head_label, note_label, primary_button, problem_label
+from desktop.views.widgets import Banner, button, head_label, note_label, primary_button, problem_label
 
 FILE_FILTER = "平安台账工作库 (*.db)"
+COUNT_MS = 200
 
 
 class StartWindow(QWidget):
     """欢迎与解锁. Emits what the person wants; `refuse()` shows why it could not be done."""
 
     unlock_requested = Signal(Path, str)
+    closing = Signal()
     new_requested = Signal()
     demo_requested = Signal()
 
-    def __init__(self, recent: list[Path]) -> None:
+    def __init__(self, recent: list[Path], seconds_left: Callable[[Path], int] = lambda _path: 0) -> None:
+        """`seconds_left(path)` says how long the next try for that file has to wait."""
         super().__init__()
+        self._seconds_left = seconds_left
+        self._busy = False
+        self._step: QWidget | None = None
+        self._count_down = QTimer(self, interval=COUNT_MS)
+        self._count_down.timeout.connect(self._offer)
         self.setWindowTitle("平安台账")
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._path: Path | None = None
-        layout = QHBoxLayout(self)
+        self._columns = layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._make_brand(), 2)
-        layout.addWidget(self._make_work(recent), 3)
+        self._work = self._make_work(recent)
+        layout.addWidget(self._work, 3)
         self.resize(QSize(px(860), px(520)))
         self.choose(recent[0] if recent else None)
 
@@ -70,6 +79,8 @@ class StartWindow(QWidget):
         column.setContentsMargins(32, 32, 32, 24)
         column.setSpacing(12)
         column.addWidget(head_label("打开工作库"))
+        self._note = Banner("", "accent")
+        column.addWidget(self._note)
         self._list = QListWidget()
         self._list.setAccessibleName("最近打开的工作库")
         self._list.setMaximumHeight(px(140))
@@ -143,11 +154,62 @@ class StartWindow(QWidget):
         """Make `path` the file that the passphrase is for."""
         self._path = path
         self._message.clear()
+        self.say("")
         self._chosen.setText(f"将打开：{path}" if path else "还没有打开过工作库。可以新建一个，也可以先看演示。")
-        for widget in (self.passphrase, self.unlock_button, self._show):
+        for widget in (self.passphrase, self._show):
             widget.setEnabled(path is not None)
+        self._offer()
         if path is not None:
             self.passphrase.setFocus()
+
+    def say(self, note: str) -> None:
+        """A remark above the passphrase: that the file was locked, that it is open elsewhere. Nothing went wrong."""
+        self._note.show_as(note, "accent")
+
+    def goodbye(self, note: str, after_ms: int) -> None:
+        """Say that the file is open in another window, then close: unless the person does something else meanwhile."""
+        path = self._path
+        self.say(note)
+        self._message.clear()
+        self.passphrase.clear()
+
+        def close() -> None:
+            if self._path == path and not self._busy and not self.passphrase.text():
+                self.close()
+
+        QTimer.singleShot(after_ms, self, close)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Say so: a file that was opened for a step must be closed with the window."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def show_step(self, step: QWidget) -> None:
+        """Show what is asked after the passphrase in its place; the file is open already."""
+        self.end_step()
+        self._step = step
+        self._work.hide()
+        self._columns.addWidget(step, 3)
+
+    def end_step(self) -> None:
+        """Back to the passphrase."""
+        if self._step is not None:
+            self._columns.removeWidget(self._step)
+            self._step.hide()
+            self._step.deleteLater()
+            self._step = None
+        self._work.show()
+
+    def _offer(self) -> None:
+        """The button opens, or says in words how long to wait after wrong passphrases."""
+        wait = self._seconds_left(self._path) if self._path is not None else 0
+        self.unlock_button.setText(f"请等 {wait} 秒" if wait else "打开")
+        self.unlock_button.setAccessibleName(self.unlock_button.text())
+        self.unlock_button.setEnabled(self._path is not None and not wait and not self._busy)
+        if wait and not self._count_down.isActive():
+            self._count_down.start()
+        elif not wait:
+            self._count_down.stop()
 
     def refuse(self, message: str) -> None:
         """Show why the file was not opened; the passphrase stays to be corrected."""
@@ -158,8 +220,11 @@ class StartWindow(QWidget):
 
     def set_busy(self, busy: bool, text: str = "正在打开…") -> None:
         """Hold the controls while the key is derived."""
-        for widget in (self.passphrase, self.unlock_button, self.other_button, self.new_button, self.demo_button):
+        self._busy = busy
+        for widget in (self.passphrase, self.other_button, self.new_button, self.demo_button):
             widget.setEnabled(not busy)
+        self.passphrase.setEnabled(not busy and self._path is not None)
+        self._offer()
         self._message.setText(text if busy else "")
 
     def _show_passphrase(self, shown: bool) -> None:
@@ -177,7 +242,7 @@ class StartWindow(QWidget):
             self.choose(Path(name))
 
     def _on_unlock(self) -> None:
-        if self._path is None:
+        if self._path is None or not self.unlock_button.isEnabled():
             return
         if not self.passphrase.text():
             self._message.setText("请输入口令")

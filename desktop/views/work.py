@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.views import theme
 from desktop.views.dialogs import tell_failure
@@ -138,6 +138,11 @@ class WorkDialog(QDialog):
             event.ignore()
         else:
             super().closeEvent(event)
+
+
+def work_is_running() -> bool:
+    """Whether any long work is going on now: the file must not be locked under it."""
+    return any(isinstance(one, WorkDialog) and one.worker.isRunning() for one in QApplication.topLevelWidgets())
 
 
 def run_in_background(

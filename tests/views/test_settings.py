@@ -502,20 +502,20 @@ def test_days_no_longer_listed_go_only_when_asked_for(dialog: SettingsDialog, ws
 # --- 本单位 -------------------------------------------------------------------------------------------------------
 
 
-def test_the_operator_is_changed_and_stands_on_the_next_change(dialog: SettingsDialog, ws: Workspace):
+def test_the_section_is_changed_and_stands_in_the_heading(dialog: SettingsDialog, ws: Workspace):
     tab = dialog.office_tab
-    assert tab.form.values() == {"section": "应急安全科", "operator": "张敏"}
-    tab.form.put("operator", "李华")
+    assert tab.form.values() == {"section": "应急安全科"}
+    tab.form.put("section", "办公室")
     assert dialog.unsaved() == ["本单位"]
     tab.save()
-    assert ws.operator == "李华" and dialog.unsaved() == [] and tab.state.text() == "已保存"
+    assert ws.setting("section") == "办公室" and dialog.unsaved() == [] and tab.state.text() == "已保存"
 
 
-def test_an_empty_operator_is_refused(dialog: SettingsDialog, ws: Workspace):
-    dialog.office_tab.form.put("operator", None)
+def test_a_section_of_any_length_is_refused(dialog: SettingsDialog, ws: Workspace):
+    dialog.office_tab.form.put("section", "科" * 41)
     dialog.office_tab.save()
-    assert dialog.office_tab.form.problem_text("operator") == "请填写经办人"
-    assert ws.operator == "张敏"
+    assert dialog.office_tab.form.problem_text("section").startswith("经办科室最多 40 字")
+    assert ws.setting("section") == "应急安全科"
 
 
 # --- the whole dialog ---------------------------------------------------------------------------------------------

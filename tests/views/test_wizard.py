@@ -77,4 +77,4 @@ def test_every_entry_of_the_unit_has_its_limit(qtbot: QtBot) -> None:
     assert wizard.step == 1
     assert wizard.problem_text("upper_name") == "上级单位最多 60 字，现有 61 字"
     assert wizard.problem_text("section").startswith("经办科室最多 40 字")
-    assert wizard.problem_text("operator").startswith("经办人最多 20 字")
+    assert wizard.problem_text("operator").startswith("经办人最多 30 字")
