@@ -101,15 +101,15 @@ def tidy(text: str) -> str:
 
 
 def split_code(text: str) -> list[str]:
-    """A pasted or scanned code as its groups: at its dashes and blanks when it has them, else every four signs.
+    """A pasted or scanned code as its groups: at its dashes and blanks when these part it into groups, else every four
+    signs (copied from the PDF, every sign stands by itself).
 
-    Group numbers as they stand on the sheet are not expected. A group that lost a sign stays the short one, so that
-    it and no other is named.
+    A group that lost a sign stays the short one, so that it and no other is named.
     """
     plain = unicodedata.normalize("NFKC", text)
     spaced = "".join(" " if sign in _BETWEEN or sign.isspace() else sign for sign in plain)
     pieces = [piece for piece in (tidy(piece) for piece in spaced.split()) if piece]
-    if len(pieces) > 1 and all(len(piece) <= SIGNS + 1 for piece in pieces):
+    if len(pieces) == GROUPS or (len(pieces) > 1 and all(abs(len(piece) - SIGNS) <= 1 for piece in pieces)):
         return pieces
     whole = "".join(pieces)
     return [whole[start : start + SIGNS] for start in range(0, len(whole), SIGNS)]

@@ -2,7 +2,8 @@
 
 VaultError
 ├── WrongPassphrase
-│   └── EarlierPassphrase
+│   ├── EarlierPassphrase
+│   └── VoidCode
 ├── DamagedFile
 ├── BackupFailed
 ├── NotOurFile
@@ -48,6 +49,18 @@ class EarlierPassphrase(WrongPassphrase):
             self,
             f"这是以前的口令：它能打开 {until:%Y-%m-%d %H:%M} 及更早的备份，打不开现在的工作库。"
             "文件没有改动，请用更改后的口令，或用恢复单打开。",
+        )
+
+
+class VoidCode(WrongPassphrase):
+    """A recovery code that is written right does not open the file; `number` is that of its sheet."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        VaultError.__init__(
+            self,
+            f"这是第 {number} 号恢复单的恢复码，抄得没有错，但打不开这个文件。文件没有改动。"
+            "更改口令后旧恢复单就作废，请找号数更大的恢复单；也请核对选中的是不是恢复单上写的那个文件。",
         )
 
 

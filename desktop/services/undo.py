@@ -23,6 +23,8 @@ LASTING = {
     "purge_short_names": "清除当事方简称，为的就是不再留存，不能撤销",
     "empty_trash": "清空回收站后不再保留内容，不能撤销",
     "change_passphrase": "口令已经更换，要改请再更换一次",
+    "make_recovery_sheet": "恢复单已经印出，不能撤销",
+    "confirm_recovery_sheet": "恢复单已经核对，不能撤销",
     "restore_backup": "已从备份恢复；要退回，请打开恢复时另存的那一份",
     "salvage": "这是从损坏文件抢救出来的内容，不能撤销",
 }
