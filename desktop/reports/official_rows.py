@@ -129,7 +129,8 @@ def _(block: Imprint) -> list[Row]:
 def _(block: Grid) -> list[Row]:
     shares = [width / sum(block.widths) * PAGE.text_width for width in block.widths]
     header = tuple(row for cells in block.rows[: block.header] for row in _grid_rows(cells, shares, heading=True))
-    body = [row for cells in block.rows[block.header :] for row in _grid_rows(cells, shares, heading=False)]
+    form = block.header == 0
+    body = [row for cells in block.rows[block.header :] for row in _grid_rows(cells, shares, heading=False, form=form)]
     return [*header, *(replace(row, header=header) for row in body)]
 
 
@@ -239,12 +240,12 @@ def _party(party: Party, seal_lines: int, count: int) -> tuple[list[Line | None]
     return head, rest
 
 
-def _grid_rows(cells: tuple[str, ...], widths: list[float], *, heading: bool) -> list[Row]:
-    """A ruled row, in pieces if no page could hold it; headings are 黑体 and centred, short cells are centred too."""
+def _grid_rows(cells: tuple[str, ...], widths: list[float], *, heading: bool, form: bool = False) -> list[Row]:
+    """A ruled row, in pieces if no page could hold it; headings are 黑体 and centred, short cells of a table too."""
     role = Role.HEI if heading else Role.FANGSONG
     texts: list[list[Line]] = []
     for cell, width in zip(cells, widths, strict=True):
-        align = "center" if heading or len(cell) <= _SHORT_CELL else "left"
+        align = "center" if heading or (len(cell) <= _SHORT_CELL and not form) else "left"
         style = Style(_CELL_SIZE, width - 2 * _CELL_PAD, align=align)
         texts.append([line for part in cell.split("\n") for line in lay_out((Span(part, role),), style)])
     pieces = range(0, max((*map(len, texts), 1)), _CELL_LINES)
