@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from desktop import runlog
 from desktop.fields import Problem, Refused
-from desktop.models.file_words import Fault, fault_of
+from desktop.models.file_words import Fault, fault_of, plain_reason
 from desktop.models.vault_errors import FileGone, VaultError
 
-__all__ = ["NotSaved", "Trouble", "Unsure", "saving", "trouble_of"]
+__all__ = ["NotSaved", "Trouble", "Unsure", "saving", "trouble_of", "words_of"]
 
 
 @dataclass(frozen=True)
@@ -92,3 +92,16 @@ def saving() -> Iterator[None]:
         if trouble is None:
             raise
         raise NotSaved(trouble) from error
+
+
+def words_of(error: Exception) -> str:
+    """Any failure in Chinese words: our own errors speak for themselves, the disk's are named, others by their type."""
+    trouble = trouble_of(error)
+    if trouble is not None:
+        return trouble.sentence
+    if isinstance(error, Refused | VaultError) or type(error).__module__.startswith("desktop."):
+        return str(error)
+    if isinstance(error, OSError):
+        return plain_reason(error) if error.errno else str(error)
+    runlog.note_error("error.told", error)
+    return f"程序内部出错（{type(error).__name__}）"
