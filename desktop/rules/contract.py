@@ -101,6 +101,7 @@ DOMAINS: Final = (
 LISTS: Final = (
     "dispute_types", "dispute_sources", "dispute_scales", "dispute_levels", "inspection_kinds", "inspection_domains",
     "hazard_grades", "hazard_sources", "site_kinds", "patrol_items", "event_kinds", "shift_kinds", "rental_uses",
+    "supervision_grounds", "supervision_severities", "supervision_measures", "supervision_circumstances",
     *(f"checklist.{domain}" for domain in DOMAINS),
 )  # fmt: skip
 FILE_OF: Final = {

@@ -30,7 +30,7 @@ from desktop.rules.pack import (
     RulePack,
 )
 from desktop.rules.parameter import settled
-from desktop.rules.supervision_schema import SupervisionFile, supervision_rules
+from desktop.rules.supervision_schema import SupervisionFile, supervision_lists, supervision_rules
 
 DEFAULT_ROOT = Path(__file__).resolve().parent.parent.parent / "resources" / "policy"
 LARGEST_FILE = 1_000_000  # bytes; a pack file is a few kilobytes
@@ -101,6 +101,7 @@ class _Builder:
         lists |= {file: room.lists for file, room in rooms.items()}
         supervision = self.file("supervision.toml", SupervisionFile)
         parameters["supervision.toml"] = supervision.parameter
+        ladder = supervision_rules(self, supervision)
         organisation = self.file("organisation.toml", schema.OrganisationFile)
         duties = self.file("duties.toml", schema.DutiesFile).duty
         dated = self.file("obligations.toml", schema.ObligationsFile)
@@ -111,13 +112,13 @@ class _Builder:
             tuple(self.documents.values()),
             head.terms,
             self.gathered("parameter", parameters, self.parameter),
-            self.gathered("list", lists, self.listed),
+            self.gathered("list", lists, self.listed) | supervision_lists(ladder, head.document[0].effective),
             self.all_of("organisation.toml", "post", map(self.post, organisation.post)),
             self.all_of("organisation.toml", "body", map(self.body, organisation.body)),
             self.all_of("duties.toml", "duty", map(self.duty, duties)),
             self.all_of("obligations.toml", "letter_goal", map(self.goal, dated.letter_goal)),
             self.all_of("obligations.toml", "obligation", map(self.obligation, dated.obligation)),
-            supervision_rules(self, supervision),
+            ladder,
         )
         for file, message in check_pack(pack):
             raise self.error(file, message)

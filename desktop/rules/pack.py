@@ -78,12 +78,16 @@ class DatedOptions:
 
 @dataclass(frozen=True)
 class OptionList:
-    """A list that forms choose from (kinds of dispute, sources …), with its dated contents and the unit's own ones."""
+    """A list that forms choose from (kinds of dispute, sources …), with its dated contents and the unit's own ones.
+
+    A `fixed` one is part of the text itself (追究情形, 督导措施): a unit sets none of its own in its place.
+    """
 
     key: str
     title: str
     values: tuple[DatedOptions, ...]
     overlays: tuple[Overlay, ...] = ()
+    fixed: bool = False
 
     def on(self, day: date) -> DatedOptions:
         """The contents in force on a day; the unit's own list replaces the pack's."""

@@ -1,6 +1,7 @@
 """The shape of a pack's supervision.toml and what its tables become (S14)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, Literal, Protocol
 
 from pydantic import Field
@@ -19,7 +20,8 @@ from desktop.rules.ladder import (
     Severity,
     SupervisionRules,
 )
-from desktop.rules.parameter import Basis, PackError
+from desktop.rules.pack import DatedOptions, Option, OptionList
+from desktop.rules.parameter import UNIT, Basis, PackError
 from desktop.rules.schema import KEY, WORDS, BasedTable, ParameterTable, Table
 
 FILE = "supervision.toml"
@@ -122,6 +124,25 @@ def supervision_rules(loader: Builder, raw: SupervisionFile) -> SupervisionRules
         loader.all_of(FILE, "circumstance", map(build.circumstance, raw.circumstance)),
         loader.all_of(FILE, "consequence", map(build.consequence, raw.consequence)),
     )
+
+
+def supervision_lists(rules: SupervisionRules, since: date) -> dict[str, OptionList]:
+    """Grounds, severities, measures and circumstances as lists that forms choose from, each entry with its article."""
+    parts: dict[str, tuple[str, Sequence[Ground | Severity | MeasureKind | Circumstance]]] = {
+        "supervision_grounds": ("追究情形", rules.grounds),
+        "supervision_severities": ("危害程度", rules.severities),
+        "supervision_measures": ("督导措施", rules.measures),
+        "supervision_circumstances": ("从重从轻情节", rules.circumstances),
+    }
+    return {
+        key: OptionList(key, title, (DatedOptions(since, tuple(map(_option, items)), UNIT),), fixed=True)
+        for key, (title, items) in parts.items()
+    }
+
+
+def _option(item: Ground | Severity | MeasureKind | Circumstance) -> Option:
+    title = f"{item.word}：{item.title}" if isinstance(item, Circumstance) else item.title
+    return Option(item.key, title, item.basis)
 
 
 class _Supervision:

@@ -61,7 +61,7 @@ def parameters(ws: Workspace, on: date) -> list[Row]:
     """
     policy = ws.policy
     found = [_parameter_values(policy, parameter, on) for parameter in policy.parameters.values()]
-    found += [_list_values(listed, on) for listed in policy.lists.values()]
+    found += [_list_values(listed, on) for listed in policy.lists.values() if not listed.fixed]
     return [Row(place, values) for place, values in enumerate(found, 1)]
 
 
