@@ -34,11 +34,13 @@ class AttachmentRow:
 
 
 def attachments_of(ws: Workspace, kind: str, record_id: int) -> list[AttachmentRow]:
-    """The files of a record, oldest first, without their contents."""
+    """The files of a record but its photos, oldest first, without their contents."""
     wanted = select(Attachment.id, Attachment.name, Attachment.media_type, Attachment.size, Attachment.added_at)
     with ws.read() as session:
         rows = session.execute(
-            wanted.where(Attachment.owner_kind == kind, Attachment.owner_id == record_id).order_by(Attachment.id)
+            wanted.where(
+                Attachment.owner_kind == kind, Attachment.owner_id == record_id, Attachment.slot.is_(None)
+            ).order_by(Attachment.id)
         )
         return [AttachmentRow(*row) for row in rows]
 

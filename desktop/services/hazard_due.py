@@ -1,0 +1,149 @@
+"""隐患的到期与升级: what is due from the ledger, and the 重大 hazards that found a 责任督导 (S5, S14, S17)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, or_, select
+
+from desktop.models.hazard import Hazard, HazardNotice
+from desktop.rules.hazard import MAJOR, UNMENDED, HazardStatus, review_deadline
+from desktop.rules.hazard_late import Escalation, escalation_of, missed_deadline
+from desktop.services.dispute_list import unit_names
+from desktop.services.hazard import policy_on
+from desktop.services.obligation import Obligation, state_of
+from desktop.services.report_grid import SOON_DAYS
+from desktop.services.workspace import Workspace
+
+_TITLES = {
+    Escalation.soon: "隐患临近整改期限",
+    Escalation.remind: "隐患超期未整改，请催办",
+    Escalation.supervise: "隐患超期，请转督办",
+    Escalation.ground: "重大隐患逾期，可作为督导情形",
+}
+
+
+@dataclass(frozen=True)
+class MissedHazard:
+    """A 重大 hazard that was warned of in writing and whose deadline was missed: a ground of 责任督导 (南昌 28(七)).
+
+    `due_on` is the deadline that was missed, `still_open` whether it is not mended even now; `article` is the basis of
+    the ground (the pack's, or 本单位自定).
+    """
+
+    id: int
+    number: str
+    unit_id: int
+    unit: str
+    place: str
+    description: str
+    notice_number: str
+    noticed_on: date
+    due_on: date
+    days_late: int
+    still_open: bool
+    article: str
+
+    def sentence(self) -> str:
+        """What a person reads before taking it as a ground."""
+        state = f"已逾期 {self.days_late} 天仍未整改" if self.still_open else f"逾期 {self.days_late} 天后才整改"
+        return (
+            f"{self.unit}{self.place}重大隐患（{self.number}）：{self.noticed_on.isoformat()} 经{self.notice_number}"
+            f"整改通知书要求于 {self.due_on.isoformat()} 前整改，{state}（{self.article}）。"
+        )
+
+
+def missed_major_hazards(ws: Workspace, on: date) -> list[MissedHazard]:
+    """Every hazard that could found a 责任督导 on a day, the oldest deadline first; [] where the pack knows no such
+    ground and the unit has not made one."""
+    value = ws.policy.value("hazard.ground", on)
+    if not value.value:
+        return []
+    wanted = (
+        select(Hazard, HazardNotice.number)
+        .outerjoin(HazardNotice, HazardNotice.id == Hazard.notice_id)
+        .where(Hazard.grade == MAJOR, Hazard.noticed_on <= on)
+        .where(or_(Hazard.missed_due_on < on, and_(Hazard.due_on < on, Hazard.status.in_(sorted(UNMENDED)))))
+    )
+    found = []
+    with ws.read() as session:
+        names = unit_names(session, on)
+        for hazard, notice in session.execute(wanted):
+            missed = missed_deadline(_facts(hazard), on)
+            if missed is None or hazard.noticed_on is None:
+                continue
+            still = hazard.status in UNMENDED
+            ended = on if still else min(hazard.mended_on or hazard.fed_back_on or on, on)
+            found.append(
+                MissedHazard(
+                    hazard.id, hazard.number, hazard.unit_id, names.get(hazard.unit_id, "—"), hazard.place,
+                    hazard.description, notice or "", hazard.noticed_on, missed, max(1, (ended - missed).days), still,
+                    str(value.basis),
+                )
+            )  # fmt: skip
+    return sorted(found, key=lambda hazard: (hazard.due_on, hazard.number))
+
+
+def _facts(hazard: Hazard) -> dict[str, object]:
+    names = ("grade", "status", "due_on", "noticed_on", "missed_due_on")
+    return {name: getattr(hazard, name) for name in names}
+
+
+def hazard_obligations(ws: Workspace, year: int) -> list[Obligation]:
+    """Hazards whose deadline lies in `year` and has passed or comes near, and feedbacks that wait for their 复查."""
+    today, policy = ws.today(), policy_on(ws)
+    limit = min(policy.soon_limit(today), date(year, 12, 31))
+    first = date(year, 1, 1)
+    running = select(
+        Hazard.unit_id, Hazard.grade, Hazard.status, Hazard.due_on, Hazard.noticed_on, Hazard.missed_due_on
+    ).where(Hazard.status.in_(sorted(UNMENDED)), Hazard.due_on.between(first, limit))
+    waiting = select(Hazard.unit_id, Hazard.fed_back_on).where(Hazard.status == HazardStatus.review)
+    with ws.read() as session:
+        names = unit_names(session, today)
+        found = []
+        for row in map(dict, session.execute(running.order_by(Hazard.due_on)).mappings()):
+            step = escalation_of(row, policy, today)
+            if step is not Escalation.none:
+                article = str(policy.ground.basis if step is Escalation.ground else policy.supervise_after_days.basis)
+                found.append(_due(step, row["unit_id"], names, row["due_on"], today, article))
+        for unit_id, fed_back_on in session.execute(waiting.order_by(Hazard.fed_back_on)):
+            deadline = review_deadline(fed_back_on, policy, ws.workdays) if fed_back_on else None
+            if deadline is not None and deadline.day.year == year:
+                found.append(_review(unit_id, names, deadline.day, today, deadline.sentence,
+                                     str(policy.review_working_days.basis)))  # fmt: skip
+    return found
+
+
+def _due(step: Escalation, unit_id: int, names: dict[int, str], due_on: date, today: date, article: str) -> Obligation:
+    late = due_on < today
+    return Obligation(
+        key="hazard",
+        title=_TITLES[step],
+        unit_id=unit_id,
+        unit=names.get(unit_id, ""),
+        period="",
+        month=due_on.month,
+        due_on=due_on,
+        state=state_of(due_on, None, today, SOON_DAYS),
+        late_days=max(0, (today - due_on).days),
+        article=article,
+        tab="inspection",
+        target={"part": "hazard", "filter": "overdue" if late else "due_soon"},
+    )
+
+
+def _review(unit_id: int, names: dict[int, str], due_on: date, today: date, sentence: str, article: str) -> Obligation:
+    return Obligation(
+        key="hazard_review",
+        title="整改反馈待复查",
+        unit_id=unit_id,
+        unit=names.get(unit_id, ""),
+        period="",
+        month=due_on.month,
+        due_on=due_on,
+        state=state_of(due_on, None, today, SOON_DAYS),
+        late_days=max(0, (today - due_on).days),
+        article=article,
+        sentence=sentence,
+        tab="inspection",
+        target={"part": "hazard", "filter": "review"},
+    )
