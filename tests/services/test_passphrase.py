@@ -111,7 +111,7 @@ def test_saving_the_sheet_leaves_nothing_else_and_says_why_it_failed(ws: Workspa
     folder.mkdir()
     save_sheet(b"%PDF-", folder / "恢复单.pdf")
     assert [path.name for path in folder.iterdir()] == ["恢复单.pdf"]
-    with pytest.raises(VaultError, match="没有存成“恢复单[.]pdf”（找不到）"):
+    with pytest.raises(VaultError, match=r"没有存成“恢复单[.]pdf”（找不到）"):
         save_sheet(b"%PDF-", tmp_path / "nowhere" / "恢复单.pdf")
 
 
