@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from desktop import runlog
 from desktop.fields import Problem, Refused
 from desktop.models.file_words import Fault, fault_of, plain_reason
-from desktop.models.vault_errors import FileGone, VaultError
+from desktop.models.vault_errors import DamagedFile, FileGone, VaultError
 
 __all__ = ["NotSaved", "Trouble", "Unsure", "saving", "trouble_of", "words_of"]
 
@@ -67,7 +67,8 @@ def trouble_of(error: BaseException, *, saving: bool = False) -> Trouble | None:
     if isinstance(error, NotSaved):
         return error.trouble
     if isinstance(error, VaultError):
-        kind = Fault.gone.name if isinstance(error, FileGone) else "vault"
+        kinds = {FileGone: Fault.gone.name, DamagedFile: Fault.damaged.name}
+        kind = next((name for known, name in kinds.items() if isinstance(error, known)), "vault")
         return Trouble(kind, str(error), "", "")
     fault = fault_of(error)
     if fault is None:

@@ -21,6 +21,7 @@ from desktop.services.dispute import (
 from desktop.services.dispute_export import export_ledger, ledger_pdf
 from desktop.services.dispute_list import DisputeList, Scope
 from desktop.services.dispute_merge import duplicates_of_values
+from desktop.services.trouble import words_of
 from desktop.services.workspace import Workspace
 from desktop.views.columns import Column, Query
 from desktop.views.dialogs import ask, tell, tell_failure
@@ -255,7 +256,7 @@ class CaseLedger(QWidget):
         )
 
     def _failed(self, failure: Exception) -> None:
-        said = failure.problems[0].message if isinstance(failure, Refused) else str(failure)
+        said = failure.problems[0].message if isinstance(failure, Refused) else words_of(failure)
         tell_failure(self, said, "台账里的记录没有受影响。", "处理后可以再试一次。")
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.fields import NamedField, Problem, Refused, check_all
+from desktop.services.trouble import trouble_of
 from desktop.views import theme
 from desktop.views.editor import Editor, EditorContext
 from desktop.views.form_line import FormLine
@@ -205,7 +206,8 @@ class RecordForm(QScrollArea):
     def submit(self, save: Callable[[dict[str, Any]], object]) -> bool:
         """Hand the values to `save`; False when something is wrong, which then stands at its field.
 
-        With a text that cannot be read nothing is handed over, and the other fields' own limits are said at once.
+        With a text that cannot be read nothing is handed over, and the other fields' own limits are said at once. What
+        the disk or the file does not take is said above the fields, which keep what was typed.
         """
         values, problems = self.values(), self.unreadable()
         if problems:
@@ -217,6 +219,11 @@ class RecordForm(QScrollArea):
                 save(values)
             except Refused as refused:
                 problems = list(refused.problems)
+            except Exception as error:
+                trouble = trouble_of(error, saving=True)
+                if trouble is None:
+                    raise
+                problems = [Problem("", trouble.sentence)]
         if problems:
             self.show_problems(problems)
         return not problems

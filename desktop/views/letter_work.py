@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.changes import ChangeBus, Changes
 from desktop.fields import Refused
+from desktop.services.trouble import words_of
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import tell_failure
 from desktop.views.work import Progress, WorkDialog, run_in_background
@@ -53,4 +54,4 @@ def say_refusal(parent: QWidget | None, failure: Exception, title: str) -> None:
         rest = "\n".join(more[:8]) + (f"\n……另有 {len(more) - 8} 条" if len(more) > 8 else "")
         tell_failure(parent, what, rest, SAFE)
     else:
-        tell_failure(parent, f"{title}没有完成：{failure}", SAFE, "可以稍后再试一次。")
+        tell_failure(parent, f"{title}没有完成：{words_of(failure)}", SAFE, "可以稍后再试一次。")

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from desktop.services.report_export import export_report, print_report
+from desktop.services.trouble import words_of
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import tell_failure
 from desktop.views.host import PageHost
@@ -26,7 +27,8 @@ def export_in_background(parent: QWidget, host: PageHost, make: MakePaper, targe
         return export_report(make(), target)
 
     def failed(failure: Exception) -> None:
-        tell_failure(parent, str(failure) or "没有导出成功。", "台账和月报没有改变。", "可以换一个文件名或文件夹再试。")
+        said = words_of(failure) or "没有导出成功。"
+        tell_failure(parent, said, "台账和月报没有改变。", "可以换一个文件名或文件夹再试。")
 
     run_in_background(parent, "导出月报", job, lambda path: host.status(f"已导出 {path.name}"), failed)
 

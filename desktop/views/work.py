@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from desktop.services.trouble import words_of
 from desktop.views import theme
 from desktop.views.dialogs import tell_failure
 from desktop.views.widgets import button, note_label, title_label
@@ -167,7 +168,7 @@ def run_in_background(
         elif failed is not None:
             failed(failure)
         else:
-            tell_failure(parent, f"{title}没有完成：{failure}", "已有的记录没有改变。", "可以稍后再试一次。")
+            tell_failure(parent, f"{title}没有完成：{words_of(failure)}", "已有的记录没有改变。", "可以稍后再试一次。")
 
     dialog.when_ended = ended
     dialog.start()
