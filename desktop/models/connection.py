@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from desktop.models.file_words import Fault, fault_of
 from desktop.models.vault_key import VaultKey
 
 READER_CACHE_KB = 65_536
@@ -83,5 +84,11 @@ def make_engine(connect: Callable[[], Any], *, writing: bool, check: Callable[[]
     def commit(_connection: Any) -> None:
         if check is not None:
             check()
+
+    @event.listens_for(engine, "handle_error")
+    def drop_damaged(context: ExceptionContext) -> None:
+        # SQLCipher refuses every further page on a connection that met one damaged page: the next use takes a new one
+        if fault_of(context.original_exception) is Fault.damaged:
+            context.is_disconnect = True
 
     return engine

@@ -13,7 +13,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from desktop.models import restore
 from desktop.models.connection import (
     connect_file as connect_file,
     identity,
@@ -264,37 +263,9 @@ def _prepare(part: Path, key: VaultKey) -> None:
 
 def open_vault(path: Path, passphrase: str) -> Vault:
     """Open an existing vault; tells a wrong passphrase, a foreign, empty, damaged, newer or busy file apart."""
+    from desktop.models.opening import open_by  # it knows the backups, which know this module
+
     return open_by(path, lambda salt: derive_key(passphrase, salt))
-
-
-def open_by(path: Path, key_for: Callable[[bytes], VaultKey]) -> Vault:
-    """Open with whatever key `key_for` has for the file's salt. DamagedFile where the key is right and the file is not.
-
-    An exchange by a backup that was cut short is brought to its end first.
-    """
-    _finish_restore(path)
-    try:
-        look_before_opening(path)
-        return open_with_key(path, key_for(salt_of(path)))
-    except (WrongPassphrase, NotOurFile, EmptyFile) as refusal:
-        if not path.is_file():
-            raise
-        from desktop.models.damage import name_damage
-
-        raise name_damage(path, key_for, refusal) from refusal
-
-
-def _finish_restore(path: Path) -> None:
-    if restore.is_unfinished(path):
-        lock = _take_lock(path)
-        try:
-            restore.finish(path)
-        except OSError as error:
-            raise VaultError(
-                f"上次从备份恢复时中断，现在还不能接着完成（{plain_reason(error)}）。备份没有受影响，请重新启动电脑后再打开。"
-            ) from error
-        finally:
-            lock.release()
 
 
 def open_with_key(path: Path, key: VaultKey) -> Vault:
