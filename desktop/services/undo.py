@@ -1,7 +1,7 @@
 """撤销与重做: the last commands of this file, newest first, taken back through the audit; also after a restart."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -65,7 +65,8 @@ def undo_steps(ws: Workspace, most: int = LISTED) -> list[Step]:
 def redo_steps(ws: Workspace) -> list[Step]:
     """What was just taken back, the last one first; nothing once another command has followed."""
     with ws.read() as session:
-        return [_step(session, entry) for entry in session.scalars(_taken_back(session))]
+        found = [_step(session, entry) for entry in session.scalars(_taken_back(session))]
+        return [replace(step, summary=step.summary.removeprefix("撤销：")) for step in found]
 
 
 def _standing() -> Select[AuditEntry]:

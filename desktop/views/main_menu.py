@@ -56,6 +56,13 @@ def _show_settings(window: "MainWindow") -> None:
     SettingsDialog(window.workspace, window).exec()
 
 
+def show_undo(window: "MainWindow", mode: str = "undo") -> None:
+    """撤销与重做: what was done last, and taking it back."""
+    from desktop.views.undo import show_undo
+
+    show_undo(window.workspace, window, mode)
+
+
 def _show_about(window: "MainWindow") -> None:
     from desktop.views.about import show_about
 
@@ -98,7 +105,7 @@ def _add_choices(
 
 
 GROUPS: tuple[tuple[Entry, ...], ...] = (
-    (),  # 撤销 · 回收站 · 审计记录
+    (Entry("撤销与重做…\tCtrl+Z", show_undo),),  # 撤销 · 回收站 · 审计记录
     (),  # 备份与恢复 · 恢复单与口令
     (
         Entry("制度参数与节假日…", _show_settings),

@@ -31,7 +31,7 @@ from desktop.views.editor_context import WorkspaceContext
 from desktop.views.home import HomePage
 from desktop.views.icons import keep_icon
 from desktop.views.lock import LOCK_KEYS
-from desktop.views.main_menu import make_menu
+from desktop.views.main_menu import make_menu, show_undo
 from desktop.views.preferences import Preferences
 from desktop.views.preview import show_preview
 from desktop.views.theme import apply_theme
@@ -231,13 +231,18 @@ class MainWindow(QMainWindow):
         self._saved = QLabel("已打开")
         self.operator_button = button("", self.switch_operator, role="link", hint="切换经办人")
         self._regime = QLabel()
+        self.undo_link = button("撤销", lambda: show_undo(self, self._undo_mode), role="link", hint="看看会改回什么")
+        self.undo_link.hide()
         bar.addWidget(self._saved)
+        bar.addWidget(self.undo_link)
         bar.addWidget(self.operator_button)
         bar.addPermanentWidget(self._regime)
 
     def _make_shortcuts(self) -> None:
         for number, plan in enumerate(TABS, 1):
             QShortcut(QKeySequence(f"Alt+{number}"), self, lambda key=plan.key: self.go(key))
+        for keys, mode in (("Ctrl+Z", "undo"), ("Ctrl+Y", "redo")):  # a text field keeps these for what is typed in it
+            QShortcut(QKeySequence(keys), self, lambda mode=mode: show_undo(self, mode))
 
     def _page(self, plan: TabPlan) -> QWidget:
         if plan.key not in self._pages:
@@ -262,6 +267,9 @@ class MainWindow(QMainWindow):
 
     def _on_changes(self, changes: Changes) -> None:
         self._saved.setText(f"已保存 {self.workspace.clock():%H:%M}　{changes.summary}")
+        self._undo_mode = "redo" if changes.summary.startswith("撤销") else "undo"
+        self.undo_link.setText("重做" if self._undo_mode == "redo" else "撤销")
+        self.undo_link.show()
         if changes.kinds & {"unit", "unit_term", "policy_overlay", "setting", "operator"}:
             self._show_heading()
 
