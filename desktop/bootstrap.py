@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QObject, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.views.background import Background
 from desktop.views.preferences import Preferences
 from desktop.views.start_window import StartWindow
 from desktop.views.theme import apply_theme, load_fallback_fonts
@@ -17,10 +18,9 @@ from desktop.views.unlock_delay import UnlockDelay
 
 if TYPE_CHECKING:
     from desktop.services.workspace import Workspace
-    from desktop.views.lock import IdleWatch
     from desktop.views.main_window import MainWindow
     from desktop.views.second_start import FirstStart
-    from desktop.views.session_lock import SessionLock
+    from desktop.views.watch import Watch
 
 RESOURCES = Path(getattr(sys, "_MEIPASS", Path(__file__).parents[1])) / "resources"
 DEMO_PASSPHRASE = "演示口令-2026"
@@ -29,25 +29,6 @@ PLACE = "window"
 LOCKED = "已锁定，填写的内容已保存在工作库里。输入口令后回到原来的地方。"
 ELSEWHERE = "已在另一个窗口中打开，已切换到那个窗口。这个窗口马上关闭。"
 RETRY_LOCK_MS, GOODBYE_MS = 500, 4000
-
-
-class Background(QObject):
-    """Runs one function in a thread and brings its result, or its error, back to the window's thread."""
-
-    finished = Signal(object, object)
-
-    def run(self, job: Callable[[], Any]) -> None:
-        """Start `job`; `finished(result, error)` follows, one of them None."""
-
-        def work() -> None:
-            try:
-                result = job()
-            except Exception as error:
-                self.finished.emit(None, error)
-            else:
-                self.finished.emit(result, None)
-
-        threading.Thread(target=work, daemon=True).start()
 
 
 def preferences_path() -> Path:
@@ -79,8 +60,7 @@ class Program(QObject):
         self.wizard: QWidget | None = None
         self.delay = UnlockDelay(self.preferences)
         self._background: Background | None = None
-        self._idle: IdleWatch | None = None
-        self._session: SessionLock | None = None
+        self._watching: Watch | None = None
         self._door: FirstStart | None = None
         self._geometry: QByteArray | None = None
         self._locking = False
@@ -301,21 +281,15 @@ class Program(QObject):
 
     def _watch(self, window: QWidget, lock: Callable[[], None]) -> None:
         """Lock by `lock` after idle minutes, by Ctrl+L in any window, and with the desktop session."""
-        from desktop.views.lock import IdleWatch
-        from desktop.views.session_lock import SessionLock
-        from desktop.views.work import work_is_running
+        from desktop.views.watch import Watch
 
         self._watch_no_more()
-        self._idle = IdleWatch(lambda: self.preferences.idle_minutes, work_is_running, parent=self)
-        self._session = SessionLock(window, self)
-        for signal in (self._idle.idle, self._idle.asked, self._session.locked):
-            signal.connect(lock)
+        self._watching = Watch(window, lambda: self.preferences.idle_minutes, lock, self)
 
     def _watch_no_more(self) -> None:
-        if self._idle is not None and self._session is not None:
-            self._idle.stop()
-            self._session.close()
-        self._idle = self._session = None
+        if self._watching is not None:
+            self._watching.stop()
+            self._watching = None
 
     # --- one window a file ------------------------------------------------------------------------------
 
@@ -343,21 +317,20 @@ class Program(QObject):
 
     def _look_for_first(self, path: Path) -> None:
         """When another start has the file open, bring that one to the front and end this one."""
-        if self._door is not None:
-            return
 
         def job() -> bool:
             from desktop.views.second_start import show_first
 
             return show_first(path)
 
-        def done(answered: bool) -> None:
+        def done(answered: Any, _error: Exception | None) -> None:
             if answered and self.start_window is not None:
                 self.start_window.goodbye(f"“{path.stem}”{ELSEWHERE}", GOODBYE_MS)
 
-        looking = Background(self)
-        looking.finished.connect(lambda answered, _error: done(bool(answered)))
-        looking.run(job)
+        if self._door is None:
+            looking = Background(self)
+            looking.finished.connect(done)
+            looking.run(job)
 
 
 def _come_back(window: "MainWindow") -> None:

@@ -1,5 +1,7 @@
 """矛盾纠纷 (S4): the ledger of cases, the 排查 records and the monthly report, for one unit or for all."""
 
+from typing import Any
+
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -151,6 +153,26 @@ class DisputePage(QWidget):
         """Keep what is typed but not saved in any part."""
         for part in (self.ledger, self.screenings):
             part.page.keep_drafts()
+        self.report.keep_drafts()
+
+    def place(self) -> dict[str, Any]:
+        """The part, the units, and where each part is."""
+        return {
+            "part": self.parts.currentIndex(),
+            "units": list(self.units.currentData()),
+            "ledger": self.ledger.page.place(),
+            "screening": self.screenings.page.place(),
+            "report": self.report.place(),
+        }
+
+    def come_back(self, place: dict[str, Any]) -> None:
+        """Go where `place()` was."""
+        self._choose(tuple(place["units"]))
+        self._rescope()
+        self.ledger.page.come_back(place["ledger"])
+        self.screenings.page.come_back(place["screening"])
+        self.report.come_back(place["report"])
+        self.parts.setCurrentIndex(place["part"])
 
     def _on_part(self, index: int) -> None:
         self._stack.setCurrentIndex(index)

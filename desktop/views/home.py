@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
@@ -14,6 +14,7 @@ from desktop.services.home import DueGroup, FirstStep, HomeSummary, home_summary
 from desktop.services.obligation import ObligationState
 from desktop.services.workspace import Workspace
 from desktop.views.charts import Picture, Region, SvgView
+from desktop.views.place import scroll_to
 from desktop.views.tables import Column, RowsTable, TableView
 from desktop.views.theme import px
 from desktop.views.widgets import (
@@ -101,7 +102,7 @@ class HomePage(QWidget):
         self._middle = middle
         self._column.addLayout(middle, 1)
         self._column.addWidget(self._make_year())
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(content)
         outer = QVBoxLayout(self)
@@ -186,6 +187,14 @@ class HomePage(QWidget):
         self.year_grid.opened.connect(self._open_cell)
         card.body.addWidget(self.year_grid)
         return card
+
+    def place(self) -> dict[str, Any]:
+        """How far it is scrolled."""
+        return {"scroll": self._scroll.verticalScrollBar().value()}
+
+    def come_back(self, place: dict[str, Any]) -> None:
+        """Go where `place()` was."""
+        scroll_to(self._scroll.verticalScrollBar(), place["scroll"])
 
     def reload(self) -> None:
         """Read everything again for the chosen year."""

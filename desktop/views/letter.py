@@ -1,5 +1,7 @@
 """责任状 / 责任书: the year's letters by unit with filters and coverage; the chosen one beside it as printed."""
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QWidget
@@ -16,9 +18,11 @@ from desktop.views.letter_coverage import CoverageBars
 from desktop.views.letter_list import UNSIGNED, board_rows, chosen_rows, columns, filters
 from desktop.views.letter_shown import shown_entry, shown_letter
 from desktop.views.letter_side import LetterSide
+from desktop.views.place import come_back_to_list, list_place
 from desktop.views.tables import RowsTable, TableView
 from desktop.views.theme import px
 from desktop.views.widgets import (
+    SEARCH_KEYS,
     Action,
     Card,
     EmptyState,
@@ -145,7 +149,7 @@ class LetterPage(QWidget):
         self._unsubscribe = self._ws.bus.subscribe(self._on_changes)
         children = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("Ctrl+P"), self, self._print, context=children)
-        QShortcut(QKeySequence("Ctrl+L"), self, self.search.setFocus, context=children)
+        QShortcut(QKeySequence(SEARCH_KEYS), self, self.search.setFocus, context=children)
         QShortcut(QKeySequence("Esc"), self, self._escape, context=children)
 
     def _rescale(self) -> None:
@@ -168,6 +172,26 @@ class LetterPage(QWidget):
         self._show_rows()
         if unit_id is not None and self.table.choose_id(unit_id):
             self._open(unit_id)
+
+    def place(self) -> dict[str, Any]:
+        """Filter, level, search, line and scroll place."""
+        return {
+            "filter": self.chips.current,
+            "level": self._level,
+            "search": self.search.text(),
+            "list": list_place(self.table),
+            "covering": self._covering,
+        }
+
+    def come_back(self, place: dict[str, Any]) -> None:
+        """Go where `place()` was."""
+        self.show_target(place["filter"])
+        self.search.setText(place["search"])
+        self._set_level(place["level"])
+        come_back_to_list(self.table, place["list"])
+        self._covering = place["covering"]
+        self._show_side(self.table.current_id())
+        self._arrange()
 
     def reload(self) -> None:
         """Read the year again; list and chosen letter stay in place."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QMetaMethod, Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -23,6 +24,7 @@ from desktop.views.dialogs import FormDialog
 from desktop.views.host import PageHost
 from desktop.views.report_cases import CasesDialog
 from desktop.views.report_grid import GridPane
+from desktop.views.report_names import NamesKeeper
 from desktop.views.report_paper import EXCEL, MakePaper, export_in_background, preview_in_background
 from desktop.views.report_period import PeriodPicker
 from desktop.views.report_side import ReportSide
@@ -100,6 +102,7 @@ class MonthlyReportPanel(QWidget):
         line.addWidget(button("导出 xlsx", partial(self.act, "export"), role="primary"))
         self.card.body.addWidget(self.longer_buttons)
         self.side = ReportSide()
+        self.names = NamesKeeper(self._host, self.side.fields)
         self.side.acted.connect(self.act)
         self.side.cell_wanted.connect(self.figures.show_cell)
         self.side.version_wanted.connect(self._show_version)
@@ -142,10 +145,12 @@ class MonthlyReportPanel(QWidget):
     def _load(self, unit: int) -> None:
         year, span, number = self.picker.year, self.picker.span, self.picker.number
         monthly = span is Span.month
+        self.keep_drafts()
         if monthly:
             self.view = report_on(self._ws, unit, year, number, self._version)
             self.table, problems = self.view.table, self.view.problems
             self.side.show_view(self.view)
+            self.names.bring_back(self.view)
         else:
             self.view = None
             self.table = longer_table(self._ws, unit, year, span, number)
@@ -164,6 +169,30 @@ class MonthlyReportPanel(QWidget):
         super().showEvent(event)
         if self._stale:
             self.reload()
+
+    # --- what was typed, and the way back ---------------------------------------------------------
+
+    def keep_drafts(self) -> None:
+        """Keep the names that were typed and that no command has taken."""
+        self.names.keep(self.view)
+
+    def place(self) -> dict[str, Any]:
+        """What is shown: months, a longer report or the sending of all units, of which unit and period."""
+        return {
+            "kind": self.kinds.current,
+            "unit": self.picker.unit_id,
+            "year": self.picker.year,
+            "number": self.picker.number,
+        }
+
+    def come_back(self, place: dict[str, Any]) -> None:
+        """Go where `place()` was."""
+        if place["kind"] in (GRID, Span.month.name):
+            self.show_month(place["unit"], place["year"], place["number"])
+        self.kinds.choose(place["kind"])
+        if place["kind"] not in (GRID, Span.month.name):
+            self.picker.show_period(place["unit"], place["number"])
+            self._chosen_anew()
 
     # --- choosing ---------------------------------------------------------------------------------
 
@@ -257,7 +286,7 @@ class MonthlyReportPanel(QWidget):
                 )
             case "reopen":
                 commands.reopen_report(*which)
-        self.side.fields.forget_typing()
+        self.names.forget(self.view)
 
     def _try(self, command: Callable[[], object]) -> bool:
         """Run a command; what it refuses stands beside the field, or in the banner. Pages reload by themselves."""

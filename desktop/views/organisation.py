@@ -36,7 +36,9 @@ from desktop.views.organisation_patrons import PatronsPanel
 from desktop.views.organisation_people import PeopleDialog
 from desktop.views.organisation_posts import PostsPanel
 from desktop.views.organisation_tree import UnitTreeView
-from desktop.views.widgets import Action, Card, Chip, button, keep_scaled, note_label
+from desktop.views.place import come_back_to_list, list_place, scroll_to
+from desktop.views.table_view import TableView
+from desktop.views.widgets import SEARCH_KEYS, Action, Card, Chip, button, keep_scaled, note_label
 
 SHOWN = frozenset(
     {"unit", "unit_term", "person", "appointment", "body", "body_member", "patron", "patron_visit", "policy_overlay",
@@ -85,6 +87,7 @@ class OrganisationPage(QWidget):
         unsubscribe = ws.bus.subscribe(self._on_changes)
         self.destroyed.connect(lambda: unsubscribe())
         QShortcut(QKeySequence("Ctrl+N"), self, self.add_unit)
+        QShortcut(QKeySequence(SEARCH_KEYS), self, self.search.setFocus)
         self.reload()
 
     def _rescale(self) -> None:
@@ -128,6 +131,7 @@ class OrganisationPage(QWidget):
         line.addWidget(self.today_button)
         self.search = QLineEdit(placeholderText="搜索：名称、编码、拼音首字母", clearButtonEnabled=True)
         self.search.setAccessibleName("搜索单位")
+        self.search.setToolTip(f"搜索单位 {SEARCH_KEYS}")
         self.search.textChanged.connect(lambda _text: self._search())
         self.only_vacant = QCheckBox("只看有空缺的")
         self.only_vacant.toggled.connect(lambda _on: self._search())
@@ -233,6 +237,31 @@ class OrganisationPage(QWidget):
     def keep_drafts(self) -> None:
         """Keep what is typed and not saved: called before the file is locked or closed."""
         self.basics.keep_draft()
+
+    def place(self) -> dict[str, Any]:
+        """Day, unit, tab, search, the line chosen in each panel's list, and how far the tree is scrolled."""
+        return {
+            "day": self.day.isoformat(),
+            "unit": self.tree.current_id(),
+            "tab": self.tabs.currentIndex(),
+            "search": self.search.text(),
+            "only_vacant": self.only_vacant.isChecked(),
+            "lists": [[list_place(table) for table in panel.findChildren(TableView)] for panel in self.panels.values()],
+            "scroll": self.tree.verticalScrollBar().value(),
+        }
+
+    def come_back(self, place: dict[str, Any]) -> None:
+        """Go where `place()` was."""
+        self.show_day(date.fromisoformat(place["day"]))
+        self.only_vacant.setChecked(place["only_vacant"])
+        self.search.setText(place["search"])
+        if place["unit"] is not None:
+            self.tree.choose(place["unit"])
+        self.tabs.setCurrentIndex(place["tab"])
+        shown = self.stack.currentIndex()
+        for table, kept in zip(self.panel.findChildren(TableView), place["lists"][shown], strict=False):
+            come_back_to_list(table, kept)
+        scroll_to(self.tree.verticalScrollBar(), place["scroll"])
 
     def show_target(self, part: str = "", unit_id: int | None = None, post: str = "") -> None:
         """Come from another page: to a unit, a post, or what is vacant (`part` = "vacancies")."""

@@ -1,5 +1,8 @@
 """A ledger on one page: filters and search above the list, totals and actions below it, the chosen record beside it."""
 
+from dataclasses import replace
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QWidget
@@ -7,10 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QWidget
 from desktop.fields import Row
 from desktop.views.flow import FlowLayout
 from desktop.views.ledger_setup import BulkAction, Drafts, LedgerSetup, RecordAction
+from desktop.views.place import come_back_to_list, list_place, scroll_to
 from desktop.views.record_panel import RecordPanel
 from desktop.views.tables import PagedTable, TableView
 from desktop.views.theme import px
 from desktop.views.widgets import (
+    SEARCH_KEYS,
     Action,
     Card,
     EmptyState,
@@ -27,6 +32,7 @@ __all__ = ["Action", "BulkAction", "Drafts", "LedgerSetup", "RecordAction", "Rec
 
 NARROW = 1100  # px of 100 %: below it the record opens over the list
 PANEL = 380
+NEW = "new"
 
 
 class RecordPage(QWidget):
@@ -128,7 +134,7 @@ class RecordPage(QWidget):
         children = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("Ctrl+S"), self, self._save, context=children)
         QShortcut(QKeySequence("Esc"), self, self._escape, context=children)
-        QShortcut(QKeySequence("Ctrl+L"), self, self.search.setFocus, context=children)
+        QShortcut(QKeySequence(SEARCH_KEYS), self, self.search.setFocus, context=children)
 
     def _rescale(self) -> None:
         self._whole.setContentsMargins(px(16), px(12), px(16), px(12))
@@ -180,6 +186,32 @@ class RecordPage(QWidget):
     def keep_drafts(self) -> None:
         """Keep what is typed but not saved (before locking, closing, leaving the tab)."""
         self.panel.keep_draft()
+
+    def place(self) -> dict[str, Any]:
+        """Filter, search, line, scroll place and the record that is open ("new" for one not saved yet)."""
+        opened = None if self.panel.isHidden() else self.panel.row.id or NEW
+        return {
+            "filter": self.chips.current,
+            "search": self.search.text(),
+            "list": list_place(self.table),
+            "open": opened,
+            "form_scroll": self.form.verticalScrollBar().value(),
+        }
+
+    def come_back(self, place: dict[str, Any]) -> None:
+        """Go where `place()` was; what was typed and not saved comes back with its record."""
+        held = self.search.blockSignals(True)
+        self.search.setText(place["search"])
+        self.search.blockSignals(held)
+        if any(one.key == place["filter"] for one in self.setup.filters()):
+            self.chips.choose(place["filter"])
+        self.model.ask(replace(self.model.query, filter=self.chips.current, search=place["search"].strip()))
+        if place["open"] == NEW:
+            self.new_record()
+        elif place["open"] is not None:
+            self.open_record(place["open"])
+        come_back_to_list(self.table, place["list"])
+        scroll_to(self.form.verticalScrollBar(), place["form_scroll"])
 
     # --- inside ----------------------------------------------------------------------------------
 

@@ -105,6 +105,12 @@ class PeriodPicker(QWidget):
             self.units.setCurrentIndex(max(0, self.units.findData(unit_id)))
         self._fill_periods(month)
 
+    def show_period(self, unit_id: int | None, number: int) -> None:
+        """Choose a period of the span offered, of a unit (None: the one chosen)."""
+        if unit_id is not None:
+            self.units.setCurrentIndex(max(0, self.units.findData(unit_id)))
+        self._fill_periods(number)
+
     def _step(self, by: int) -> None:
         """One period back or forth, within the year shown."""
         place = self.periods.currentIndex() + by

@@ -1,6 +1,6 @@
 """Beside the figures: how the month stands, who signs, what is to be done next, and its versions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -85,6 +85,17 @@ class SignFields(QWidget):
     def values(self) -> dict[str, str]:
         """What stands in the fields."""
         return {name: edit.text() for name, edit in self.edits.items()}
+
+    def typed(self) -> dict[str, str]:
+        """What the person typed and no command has taken yet."""
+        return {name: edit.text() for name, edit in self.edits.items() if edit.isModified()}
+
+    def restore(self, typed: Mapping[str, str]) -> None:
+        """Show again what `typed` gave; it counts as typed."""
+        for name, text in typed.items():
+            if name in self.edits and not self.edits[name].isReadOnly():
+                self.edits[name].setText(text)
+                self.edits[name].setModified(True)
 
     def forget_typing(self) -> None:
         """What was typed has been saved: from now on the fields follow the record."""

@@ -12,7 +12,16 @@ from desktop.services.workspace import Workspace
 from desktop.views.settings_policy_panel import PolicyPanel
 from desktop.views.tables import Column, RowsTable, TableView
 from desktop.views.theme import chars, px
-from desktop.views.widgets import Card, EmptyState, Filter, FilterChips, keep_scaled, note_label, search_line
+from desktop.views.widgets import (
+    SEARCH_KEYS,
+    Card,
+    EmptyState,
+    Filter,
+    FilterChips,
+    keep_scaled,
+    note_label,
+    search_line,
+)
 
 NARROW = 1100  # px of 100 %: below it the open parameter covers the list
 PANEL = 400
@@ -96,7 +105,7 @@ class PolicyTab(QWidget):
     def _make_shortcuts(self) -> None:
         children = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("Ctrl+S"), self, self.panel.save, context=children)
-        QShortcut(QKeySequence("Ctrl+L"), self, self.search.setFocus, context=children)
+        QShortcut(QKeySequence(SEARCH_KEYS), self, self.search.setFocus, context=children)
 
     def _rescale(self) -> None:
         self._roomy = None

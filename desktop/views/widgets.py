@@ -136,11 +136,18 @@ def action_button(action: Action) -> QPushButton:
     return made
 
 
+SEARCH_KEYS = "Ctrl+F"
+
+
 def search_line(words: str, hint: str) -> QLineEdit:
-    """A line to search with: `words` name it to a screen reader, `hint` says what can be searched for."""
+    """A line to search with: `words` name it to a screen reader, `hint` says what can be searched for.
+
+    The page binds `SEARCH_KEYS` to it.
+    """
     made = QLineEdit()
     made.setPlaceholderText(hint)
     made.setAccessibleName(words)
+    made.setToolTip(f"{words} {SEARCH_KEYS}")
     look = QAction("搜索", made)
     made.addAction(look, QLineEdit.ActionPosition.LeadingPosition)
     keep_icon(made, look, "search")
