@@ -15,11 +15,13 @@ from typing import Any, BinaryIO
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from desktop.models.backup_folder import (
+    BEFORE_MIGRATION,
     PART_SUFFIX,
     Backup,
     Note,
     backups_in,
     file_name,
+    folder_of,
     next_number,
     put_note,
     superfluous,
@@ -80,6 +82,15 @@ def make_backup(vault: Vault, folder: Path, reason: str, at: datetime, *, deep: 
         if damaged:
             raise DamagedFile(pages=len(damaged))
         return verify(backup, vault.key) if deep else backup
+
+
+def back_up_before_migration(vault: Vault) -> None:
+    """BackupFailed or DamagedFile, the vault closed and of its older schema, when no checked backup can be made."""
+    try:
+        make_backup(vault, folder_of(vault.path), BEFORE_MIGRATION, datetime.now())
+    except BaseException:
+        vault.close()
+        raise
 
 
 def _named(error: Exception, folder: Path) -> Exception:

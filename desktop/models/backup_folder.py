@@ -17,6 +17,9 @@ LIST_NAME = "备份清单.json"
 POINTER_SUFFIX = ".备份位置.txt"
 PART_SUFFIX = ".part"
 NUMBER_DIGITS = 6
+CLOSING, WORKING, ASKED = "关闭时", "使用中", "手动"
+BEFORE_IMPORT, BEFORE_REKEY, BEFORE_MIGRATION = "导入前", "更改口令前", "升级前"
+"""Why a backup was made."""
 
 
 @dataclass(frozen=True)

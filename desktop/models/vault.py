@@ -287,6 +287,10 @@ def open_with_key(path: Path, key: VaultKey) -> Vault:
         if number > SCHEMA_NUMBER:
             _must_be_readable(vault, number)
         elif number < SCHEMA_NUMBER:
+            if copy is None:
+                from desktop.models.backup import back_up_before_migration  # it knows this module
+
+                back_up_before_migration(vault)
             _migrate(data, key)
         return vault
     except BaseException:

@@ -3,14 +3,11 @@
 from pathlib import Path
 
 from desktop.models import backup as copies, backup_folder
-from desktop.models.backup_folder import Backup
+from desktop.models.backup_folder import ASKED, BEFORE_IMPORT, BEFORE_REKEY, CLOSING, WORKING, Backup
 from desktop.models.vault_errors import BackupFailed, DamagedFile
 from desktop.services.workspace import Workspace
 
 __all__ = ["ASKED", "BEFORE_IMPORT", "BEFORE_REKEY", "CLOSING", "WORKING", "Backup", "BackupFailed", "DamagedFile"]
-
-CLOSING, WORKING, ASKED = "关闭时", "使用中", "手动"
-BEFORE_IMPORT, BEFORE_REKEY, BEFORE_MIGRATION, BEFORE_RESTORE = "导入前", "更改口令前", "升级前", "恢复前"
 
 
 def folder_of(ws: Workspace) -> Path:
