@@ -1,5 +1,6 @@
 """Connections to one SQLCipher file, by its raw key, and the engines that begin every transaction explicitly."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,18 +11,29 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from desktop.models.file_words import Fault, fault_of
+from desktop.models.vault_errors import UnsuitablePlace
 from desktop.models.vault_key import VaultKey
 
 READER_CACHE_KB = 65_536
 """Room for the covering index of 100,000 cases: a page dropped from the cache is decrypted again (3 times slower)."""
+LONGEST_PATH = 480
+"""Bytes; outside Windows SQLite takes 512 with what it adds to the name, and a Chinese character is three."""
 LEAST_ROOM = 65_536
 """Bytes the journal and its shared index take at once."""
 
 
 def connect_file(path: Path, key: VaultKey, mode: str) -> Any:
-    """A raw connection with the key; `mode` is SQLite's (``"rw"``, ``"ro&immutable=1"`` for a file nobody writes)."""
+    """A raw connection with the key; `mode` is SQLite's (``"rw"``, ``"ro&immutable=1"`` for a file nobody writes).
+
+    UnsuitablePlace when the path is longer than SQLite takes.
+    """
+    full = path.resolve()
+    if os.name != "nt" and len(os.fsencode(full)) > LONGEST_PATH:
+        raise UnsuitablePlace(
+            "工作库所在的文件夹太深、名称太长，数据库打不开这么长的路径。文件没有改动，请把它移到较浅的文件夹，例如“文档”。"
+        )
     connection = sqlcipher.connect(
-        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=15
+        f"{full.as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=15
     )
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(key.pragma)

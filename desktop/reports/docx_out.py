@@ -7,7 +7,7 @@ from functools import singledispatch
 from pathlib import Path
 from typing import Any
 
-from desktop.reports.files import write_atomic
+from desktop.reports.files import fill_from_memory, write_atomic
 from desktop.reports.fonts import Role
 from desktop.reports.official import (
     MM,
@@ -45,7 +45,7 @@ def write_docx(document: OfficialDocument, target: Path) -> Path:
     """Write one paper as .docx, atomically. Raises files.OutputError or files.TargetBusy with a Chinese message."""
 
     def fill(path: Path) -> None:
-        _compose(document).save(str(path))
+        fill_from_memory(path, _compose(document).save)
 
     return write_atomic(target, fill)
 
@@ -260,16 +260,16 @@ def _page(word: Any, document: OfficialDocument) -> None:
     grid.set(qn("w:linePitch"), str(round(PAGE.line_pitch * 20)))
     section._sectPr.append(grid)
     word.settings.odd_and_even_pages_header_footer = True
-    _page_number(section.footer, "right")
-    _page_number(section.even_page_footer, "left")
+    _page_number(section.footer, "right", document.counted)
+    _page_number(section.even_page_footer, "left", document.counted)
     if document.code:
         section.different_first_page_header_footer = True
-        _page_number(section.first_page_footer, "right")
+        _page_number(section.first_page_footer, "right", document.counted)
         _code(section.first_page_header, document.code)
 
 
-def _page_number(footer: Any, side: str) -> None:
-    """“— 1 —” as a field, one character in from the side."""
+def _page_number(footer: Any, side: str, counted: bool = False) -> None:
+    """“— 1 —” or 共 3 页　第 1 页 as fields, one character in from the side."""
     footer.is_linked_to_previous = False
     paragraph = footer.paragraphs[0]
     _form(paragraph, align=side, pitch=0)
@@ -279,11 +279,11 @@ def _page_number(footer: Any, side: str) -> None:
         form.right_indent = inset
     else:
         form.left_indent = inset
-    _run(paragraph, "— ", Role.SONG, PAGE.number_size)
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        run = _run(paragraph, "", Role.SONG, PAGE.number_size)
-        _field(run, kind, text)
-    _run(paragraph, " —", Role.SONG, PAGE.number_size)
+    parts = (("共 ", "NUMPAGES"), (" 页　第 ", "PAGE"), (" 页", "")) if counted else (("— ", "PAGE"), (" —", ""))
+    for words, name in parts:
+        _run(paragraph, words, Role.SONG, PAGE.number_size)
+        for kind, text in (("begin", ""), ("", name), ("end", "")) if name else ():
+            _field(_run(paragraph, "", Role.SONG, PAGE.number_size), kind, text)
 
 
 def _field(run: Any, kind: str, text: str) -> None:

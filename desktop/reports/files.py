@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import re
 import time
@@ -11,6 +12,7 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 RETRY_SECONDS = (0.1, 0.2, 0.4, 0.8)
 NAME_BYTES = 180  # a file name part in UTF-8 bytes: file systems allow 255, and the caller adds a suffix
@@ -66,6 +68,16 @@ def write_atomic(target: Path, writer: Callable[[Path], None], *, verify: bool =
         with contextlib.suppress(OSError):
             _local(scratch).unlink(missing_ok=True)
     return target
+
+
+def fill_from_memory(path: Path, save: Callable[[IO[bytes]], object]) -> None:
+    """Fill `path` with what `save` writes: in memory first.
+
+    Writers of workbooks and documents leave their file open when the disk is full, and what is open stays behind.
+    """
+    packed = io.BytesIO()
+    save(packed)
+    path.write_bytes(packed.getbuffer())
 
 
 def write_bytes(target: Path, data: bytes, *, verify: bool = False) -> Path:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from desktop.reports.files import write_atomic
+from desktop.reports.files import fill_from_memory, write_atomic
 from desktop.reports.sheet import FONT, add_table, new_workbook, put
 from desktop.reports.sheet_finish import Result, finish_workbook
 from desktop.reports.table import Cell, Kind, SheetColumn, SheetTable
@@ -117,7 +117,7 @@ def write_report_xlsx(paper: ReportPaper, target: Path) -> Path:
         add_table(workbook, ledger_table(paper))
 
     def fill(path: Path) -> None:
-        workbook.save(path)
+        fill_from_memory(path, workbook.save)
         finish_workbook(path, {"sheet1": results}, paper.filled_on or paper.table.last)
 
     return write_atomic(target, fill)

@@ -10,7 +10,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from desktop.reports.files import write_atomic
+from desktop.reports.files import fill_from_memory, write_atomic
 from desktop.reports.table import Cell, Kind, SheetColumn, SheetTable, shown
 
 __all__ = ["Kind", "SheetColumn", "SheetTable", "add_table", "new_workbook", "put", "save_workbook", "write_tables"]
@@ -64,7 +64,7 @@ def save_workbook(workbook: Any, target: Path) -> Path:
     """Save atomically; see files.write_atomic."""
 
     def fill(path: Path) -> None:
-        workbook.save(path)
+        fill_from_memory(path, workbook.save)
 
     return write_atomic(target, fill)
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from desktop.fields import Refused
 from desktop.models.audit import AuditEntry
 from desktop.models.dispute import Dispute
 from desktop.models.letter import Letter
+from desktop.reports.files import OutputError
 from desktop.rules.letter import LetterState
 from desktop.services.appointment import hand_over_post, post_history
 from desktop.services.attachment import add_attachment
@@ -19,6 +21,7 @@ from desktop.services.organisation import add_person, own_unit_id
 from desktop.services.trouble import trouble_of
 from desktop.services.workspace import Workspace
 from tests.faults.clerk import Ack, Talk
+from tests.faults.exports import EXPORTS
 from tests.faults.office import KNOWN, case_values, opened
 
 
@@ -118,4 +121,17 @@ def stubborn(talk: Talk, path: Path, count: int) -> None:
     talk(acknowledge(ws, "dispute", saved.id, "name", name))
     with ws.read() as session:
         talk(("alive", sorted(session.scalars(select(Dispute.name)))))
+    ws.vault.close()
+
+
+def export_again(talk: Talk, path: Path, name: str, target: Path, times: int) -> None:
+    """Write one kind of export onto the same target again and again, telling each that is done, or why it is not."""
+    ws = opened(path)
+    talk.wait()
+    for _ in range(times):
+        try:
+            EXPORTS[name](ws, target)
+            talk("done")
+        except (OutputError, Refused) as refused:
+            talk(("refused", str(refused)))
     ws.vault.close()

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from desktop.models import vault as vault_module
+from desktop.models.organisation import UnitKind
 from desktop.models.vault_key import VaultKey
-from desktop.services.organisation import own_unit_id
+from desktop.services.dispute import save_dispute
+from desktop.services.letter_make import generate_batch
+from desktop.services.organisation import add_person, add_unit, own_unit_id
 from desktop.services.workspace import Workspace
 from tests.letter_office import make_letter_office
 from tests.support import NOW, PASSPHRASE, Clock, packs
@@ -67,3 +70,31 @@ def remember_keys(monkey: Callable[[object, str, object], None] = setattr) -> No
         return derive(passphrase, salt)
 
     monkey(vault_module, "derive_key", derived)
+
+
+FORMULA_NAMES = ('=HYPERLINK("http://x.example","点我")', "+1+1", "-2+3", "@SUM(A1:A9)", "=cmd|' /C calc'!A0")
+"""What a spreadsheet would run if it were written as it stands."""
+
+
+@functools.cache
+def _busy_template() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="pingan-test-"))
+    ws = opened(office_file(folder))
+    unit = own_unit_id(ws)
+    for number in range(25):
+        save_dispute(ws, None, case_values(ws, f"第 {number} 起纠纷", summary="夜市摊位占用人行道。" * 12))
+    for name in FORMULA_NAMES:
+        save_dispute(ws, None, case_values(ws, name, summary=name, party_name=name[:6]))
+        add_person(ws, name[:20], unit)
+    add_unit(ws, {"name": FORMULA_NAMES[0], "short_name": "=1+1", "code": "=A1", "parent_id": unit,
+                  "unit_kind": UnitKind.subordinate, "opened_on": KNOWN})  # fmt: skip
+    generate_batch(ws, 2026)
+    ws.vault.close()
+    return ws.vault.path
+
+
+def busy_file(folder: Path) -> Path:
+    """A copy of a file with thirty cases, some under names that look like formulas, and a year's letters."""
+    path = folder / "工作库.db"
+    shutil.copyfile(_busy_template(), path)
+    return path
