@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushBu
 
 from desktop.fields import NamedField
 from desktop.views import theme
+from desktop.views.drafts import DraftKey
 from desktop.views.editor import EditorContext
 from desktop.views.form import RecordForm, Section
+from desktop.views.form_drafts import keep_form
 from desktop.views.widgets import button, note_label, primary_button, title_label
 
 
@@ -104,6 +106,8 @@ class FormDialog(QDialog):
     """A form in a window of its own; closes only when `on_save` accepted what was entered.
 
     `on_save(values)` may raise `Refused`: its problems are shown under the fields. `result_value` is what it returned.
+    With a `draft` key (form and record, never the title) what is typed is kept while it is typed, outlives a lock and
+    comes back when the form is opened again, which says so; without one (a PIN) nothing is kept.
     """
 
     def __init__(
@@ -118,6 +122,7 @@ class FormDialog(QDialog):
         save_text: str = "保存",
         note: str = "",
         children: Mapping[str, Sequence[NamedField]] | None = None,
+        draft: DraftKey | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
@@ -131,6 +136,8 @@ class FormDialog(QDialog):
         column.setSpacing(theme.px(12))
         if note:
             column.addWidget(note_label(note))
+        self.drafts = keep_form(self, self.form, context, draft, values or {})
+        column.addWidget(self.drafts.banner)
         column.addWidget(self.form, 1)
         line = QHBoxLayout()
         line.addStretch(1)
@@ -141,6 +148,7 @@ class FormDialog(QDialog):
         line.addWidget(self.save_button)
         column.addLayout(line)
         QShortcut(QKeySequence("Ctrl+S"), self, self.save)
+        self.drafts.bring_back()
         self._fit()
 
     def _fit(self) -> None:
@@ -160,7 +168,12 @@ class FormDialog(QDialog):
             self.result_value = self._on_save(values)
 
         if self.form.submit(save):
+            self.drafts.forget()
             self.accept()
+
+    def keep_drafts(self) -> None:
+        """Keep what is typed now (before locking)."""
+        self.drafts.keep()
 
     def reject(self) -> None:
         """Close; asks first when something was entered."""
@@ -171,6 +184,7 @@ class FormDialog(QDialog):
             )  # fmt: skip
             if answer != "drop":
                 return
+        self.drafts.forget()
         super().reject()
 
 
