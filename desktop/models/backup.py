@@ -39,7 +39,7 @@ FOLDING_TRIES = 20
 """A hundredth of a second each, in which nobody can commit."""
 MOST_WAITING = 64
 """Chunks of 1 MiB read and not yet checked: a bound on memory."""
-_one_at_a_time = threading.RLock()
+one_at_a_time = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def make_backup(vault: Vault, folder: Path, reason: str, at: datetime, *, deep: 
     (see `verify`), which counts it as verified. Raises BackupFailed (disk full, folder gone), DamagedFile when pages of
     the vault itself are damaged (the copy is kept, and marked); either leaves the vault and older backups as they were.
     """
-    with _one_at_a_time:
+    with one_at_a_time:
         part: Path | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -81,7 +81,14 @@ def make_backup(vault: Vault, folder: Path, reason: str, at: datetime, *, deep: 
         backup = put_note(Backup(target, number, at.replace(second=0, microsecond=0), size), note)
         if damaged:
             raise DamagedFile(pages=len(damaged))
-        return verify(backup, vault.key) if deep else backup
+        if not deep:
+            return backup
+        try:
+            return verify(backup, vault.key)
+        except BackupFailed as failure:
+            if _is_unsound(vault):
+                raise DamagedFile("内容不完整") from failure
+            raise
 
 
 def back_up_before_migration(vault: Vault) -> None:
@@ -99,6 +106,15 @@ def _named(error: Exception, folder: Path) -> Exception:
     if "malformed" in text or "not a database" in text:
         return DamagedFile()
     return BackupFailed("磁盘已满" if "full" in text else "读写出错", folder)
+
+
+def _is_unsound(vault: Vault) -> bool:
+    """Whether the vault itself fails SQLite's check: then its copy is as bad, and no fault of the copying."""
+    try:
+        with contextlib.closing(vault.connect()) as connection:
+            return connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]
+    except sqlcipher.DatabaseError as error:
+        return fault_of(error) is Fault.damaged
 
 
 def verify(backup: Backup, key: VaultKey) -> Backup:
