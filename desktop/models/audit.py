@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -101,22 +101,25 @@ class ChangeCollector:
                     keep_content(session, next_seq(session), type(record), record.id)
 
     def _after_flush(self, session: Session, context: Any) -> None:
+        states = context.states.items()  # session.deleted leaves out orphaned rows
+        deleted = [state.obj() for state, (is_deleted, only_listed) in states if is_deleted and not only_listed]
+        gone = {(record.kind, record.id): record for record in deleted if isinstance(record, Record)}
         for record in session.new:
-            self._note(record, "新增")
+            self._note(session, record, "新增", gone)
         for record in session.dirty:
-            self._note(record, "修改")
-        for state, (deleted, only_listed) in context.states.items():  # session.deleted leaves out orphaned rows
-            if deleted and not only_listed:
-                self._note(state.obj(), "删除")
+            self._note(session, record, "修改", gone)
+        for record in deleted:
+            self._note(session, record, "删除", gone)
 
-    def _note(self, record: object, action: str) -> None:
+    def _note(self, session: Session, record: object, action: str, gone: Mapping[Key, Record]) -> None:
         if isinstance(record, Setting):
             self._note_setting(record, action)
         if not isinstance(record, Record):
             return
         before, after, hidden = _difference(record, action)
         if action != "修改" or after:
-            self.note(RecordChange(record.kind, record.id, action, before, after, hidden, owners_of(record)))
+            owners = owners_of(session, record, gone)
+            self.note(RecordChange(record.kind, record.id, action, before, after, hidden, owners))
 
     def note(self, more: RecordChange) -> None:
         """Join one more change of a record to what this command did to it before."""
@@ -165,12 +168,24 @@ def owner_columns() -> dict[str, tuple[str, str]]:
     return found
 
 
-def owners_of(record: Record) -> list[Key]:
-    """The record that this row or attachment belongs to now and, when it has just moved, the one before."""
+def owners_of(session: Session, record: Record, gone: Mapping[Key, Record]) -> list[Key]:
+    """The records this row or attachment belongs to, level by level, and those it has just moved away from.
+
+    `gone` are records deleted in the same flush, which the session no longer finds.
+    """
     if isinstance(record, Attachment):
         return [(record.owner_kind, number) for number in _both(record, "owner_id")]
     kind, column = owner_columns().get(record.kind, ("", ""))
-    return [(kind, number) for number in _both(record, column)] if column else []
+    found = [(kind, number) for number in _both(record, column)] if column else []
+    for key in found if kind in owner_columns() else ():
+        above = gone.get(key) or session.get(_class_of(kind), key[1])
+        found = found + (owners_of(session, above, gone) if above is not None else [])
+    return found
+
+
+@cache
+def _class_of(kind: str) -> type[Record]:
+    return next(m.class_ for m in Base.registry.mappers if getattr(m.class_, "kind", "") == kind)
 
 
 def _both(record: Record, name: str) -> list[int]:

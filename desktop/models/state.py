@@ -98,34 +98,41 @@ def write_state(
     if wanted is None:
         keep_content(session, next_seq(session), record, record_id)
         session.execute(delete(table).where(table.c.id == record_id))
-        collector.note(_change(key, "删除", now or {}, {}))
+        collector.note(_change(session, key, "删除", now or {}, {}))
     elif now is None:
         values = {name: typed(columns[name], plain) for name, plain in wanted.items()}
         session.execute(insert(table).values(id=record_id, **values))
         put_content_back(session, content, record, record_id)
-        collector.note(_change(key, "新增", {}, {n: plain for n, plain in wanted.items() if plain is not None}))
+        collector.note(
+            _change(session, key, "新增", {}, {n: plain for n, plain in wanted.items() if plain is not None})
+        )
     else:
         moved = [name for name in wanted if wanted[name] != now.get(name)]
         if moved:
             values = {name: typed(columns[name], wanted[name]) for name in moved}
             session.execute(update(table).where(table.c.id == record_id).values(values))
-            collector.note(_change(key, "修改", now, wanted, moved))
+            collector.note(_change(session, key, "修改", now, wanted, moved))
 
 
-def _change(key: Key, action: str, before: State, after: State, only: Iterable[str] | None = None) -> RecordChange:
+def _change(
+    session: Session, key: Key, action: str, before: State, after: State, only: Iterable[str] | None = None
+) -> RecordChange:
     kind, record_id = key
     old, new = ({name: side[name] for name in (side if only is None else only)} for side in (before, after))
     change = RecordChange(kind, record_id, action)
     change.before = {name: audit_value(kind, name, plain) for name, plain in old.items()}
     change.after = {name: audit_value(kind, name, plain) for name, plain in new.items()}
     change.hidden = {n: plain for n, plain in old.items() if plain is not None and is_personal(kind, n)}
-    change.owners = list(dict.fromkeys(owner for side in (before, after) for owner in owners_in(kind, side)))
+    change.owners = list(dict.fromkeys(owner for side in (before, after) for owner in owners_in(session, kind, side)))
     return change
 
 
-def owners_in(kind: str, state: State) -> list[Key]:
-    """The record that a state names as the one it belongs to."""
+def owners_in(session: Session, kind: str, state: State) -> list[Key]:
+    """The records that a state belongs to, level by level."""
     if kind == "attachment":
         return [(state["owner_kind"], state["owner_id"])] if state.get("owner_id") is not None else []
     owner, column = owner_columns().get(kind, ("", ""))
-    return [(owner, state[column])] if state.get(column) is not None else []
+    if state.get(column) is None:
+        return []
+    above = read_states(session, owner, [state[column]]) if owner in owner_columns() else {}
+    return [(owner, state[column]), *(key for held in above.values() for key in owners_in(session, owner, held))]

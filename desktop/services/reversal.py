@@ -12,13 +12,11 @@ from sqlalchemy.orm import Session
 from desktop.fields import Problem, Refused
 from desktop.models.audit import SETTING, AuditEntry, AuditTouch, Key
 from desktop.models.base import Base
-from desktop.models.kept import KeptValue, Undone
 from desktop.models.office import Attachment, Draft, Setting
 from desktop.models.state import (
     State,
     audit_value,
     columns_of,
-    is_personal,
     kinds,
     portions,
     read_states,
@@ -26,15 +24,12 @@ from desktop.models.state import (
     write_state,
 )
 from desktop.services.report_hook import after_dispute_change
+from desktop.services.reversal_kept import is_erased, kept_of, raw_value
 from desktop.services.words import FieldChange, Words, differences, name_of, title_of
 from desktop.services.workspace import Command, Workspace, put_setting
 
 MOST_PROBLEMS = 5
 _ATTACHMENT = Attachment.kind
-
-
-class Lost(Exception):
-    """The audit holds only a hash of a value, and what was kept of it has been erased or never was."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +92,8 @@ class Reversal:
             old = {name: raw_value(kind, name, value, kept) for name, value in change["before"].items()}
             self.wanted[key] = whole_state(kind, old)
             self._content[key] = entry.seq
+        elif state is None and is_erased(self.session, key):
+            return
         elif state is None:
             self._refuse(f"{self._name(key, change['after'])}已经不在了{self._since(entry, key)}")
         elif change["action"] == "新增":
@@ -200,6 +197,22 @@ class Reversal:
                 if planned is None or (number not in there and (target, number) not in self.wanted):
                     self._refuse(f"{self._name(key)}所属的{title_of(target)}已经不在了")
 
+        self._check_owners()
+
+    def _check_owners(self) -> None:
+        """A file comes back only to a record that is there: no foreign key says so."""
+        for (kind, number), state in self.wanted.items():
+            if kind != _ATTACHMENT or state is None or self.now[kind, number] is not None:
+                continue
+            owner = (state["owner_kind"], state["owner_id"])
+            there = (
+                self.wanted[owner]
+                if owner in self.wanted
+                else owner[0] in kinds() and read_states(self.session, owner[0], [owner[1]])
+            )
+            if not there:
+                self._refuse(f"附件“{state['name']}”所属的{title_of(owner[0])}已经不在了，请先恢复它")
+
     def _numbers(self, table: Any, some: list[int]) -> list[int]:
         return list(self.session.scalars(select(table.c.id).where(table.c.id.in_(some))))
 
@@ -279,40 +292,6 @@ class Reversal:
         }
         for unit_id, known_on in sorted(places):
             after_dispute_change(self.session, self.ws, unit_id, date.fromisoformat(known_on))
-
-
-def raw_value(kind: str, name: str, value: Any, kept: State) -> Any:
-    """The value as it was: what the audit hides is taken from what was kept; `Lost` when that is gone."""
-    if value is None or kind == SETTING or not is_personal(kind, name):
-        return value
-    if name not in kept:
-        raise Lost
-    return kept[name]
-
-
-def kept_of(session: Session, seq: int) -> dict[Key, State]:
-    """What was kept beside an entry, by record."""
-    rows = select(KeptValue.kind, KeptValue.record_id, KeptValue.values).where(KeptValue.seq == seq)
-    return {(kind, record_id): values for kind, record_id, values in session.execute(rows)}
-
-
-def lost_in(session: Session, entry: AuditEntry) -> bool:
-    """Whether an entry overwrote or deleted something that nobody can bring back."""
-    kept = kept_of(session, entry.seq)
-    for change in entry.changes:
-        key = (change["kind"], change["id"])
-        hidden = [n for n, value in change["before"].items() if value is not None and is_personal(key[0], n)]
-        if any(name not in kept.get(key, {}) for name in hidden):
-            return True
-        if key[0] == _ATTACHMENT and change["action"] == "删除" and key not in kept:
-            return True
-    return False
-
-
-def mark_undone(session: Session, seqs: Iterable[int], by_seq: int) -> None:
-    """Write down which entry took these back (or put them beyond undoing)."""
-    for seq in seqs:
-        session.merge(Undone(seq=seq, by_seq=by_seq))
 
 
 def _write_settings(session: Session, now: State, wanted: State) -> None:

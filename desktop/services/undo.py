@@ -4,14 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from desktop.fields import Problem, Refused
 from desktop.models.audit import AuditEntry, next_seq
-from desktop.models.kept import Undone
-from desktop.services.reversal import Line, Lost, Reversal, lost_in, mark_undone
+from desktop.models.kept import TrashItem, Undone
+from desktop.services.reversal import Line, Reversal
+from desktop.services.reversal_kept import EMPTY, Lost, is_erased, lost_in, mark_undone
 from desktop.services.workspace import Workspace
 
 UNDO, REDO = "undo", "redo"
@@ -21,7 +22,7 @@ LASTING = {
     "choose_pack": "建立工作库是第一步，不能撤销",
     "set_clock": "演示库的时间不能撤销",
     "purge_short_names": "清除当事方简称，为的就是不再留存，不能撤销",
-    "empty_trash": "清空回收站后不再保留内容，不能撤销",
+    EMPTY: "清空回收站后不再保留内容，不能撤销",
     "change_passphrase": "口令已经更换，要改请再更换一次",
     "make_recovery_sheet": "恢复单已经印出，不能撤销",
     "confirm_recovery_sheet": "恢复单已经核对，不能撤销",
@@ -29,8 +30,11 @@ LASTING = {
     "salvage": "这是从损坏文件抢救出来的内容，不能撤销",
 }
 """Commands that stay, with the reason."""
+PASSING = ("choose_operator",)
+"""Commands that change nothing of the ledger: not listed, and what was undone before them can still be redone."""
 _LOST = "当时没有留下原文（或已按规定清除），不能撤销"
-_SECRET = "涉及经办人的个人口令，请在经办人管理中更改"
+_ERASED = "这条记录已从回收站彻底删除"
+_OPERATOR = "经办人的登记、更名和 PIN 请在“切换经办人”中更改"
 
 
 @dataclass(frozen=True)
@@ -71,12 +75,12 @@ def redo_steps(ws: Workspace) -> list[Step]:
 
 def _standing() -> Select[AuditEntry]:
     gone = select(Undone.seq)
-    wanted = select(AuditEntry).where(AuditEntry.seq.not_in(gone), AuditEntry.command != UNDO)
+    wanted = select(AuditEntry).where(AuditEntry.seq.not_in(gone), AuditEntry.command.not_in((UNDO, *PASSING)))
     return wanted.where(AuditEntry.changes != []).order_by(AuditEntry.seq.desc())
 
 
 def _taken_back(session: Session) -> Select[AuditEntry]:
-    last = select(AuditEntry.seq).where(AuditEntry.command.not_in((UNDO, REDO)), AuditEntry.changes != [])
+    last = select(AuditEntry.seq).where(AuditEntry.command.not_in((UNDO, REDO, *PASSING)), AuditEntry.changes != [])
     newest = session.scalar(last.order_by(AuditEntry.seq.desc()).limit(1)) or 0
     wanted = select(AuditEntry).where(AuditEntry.seq > newest, AuditEntry.command == UNDO)
     return wanted.where(AuditEntry.seq.not_in(select(Undone.seq))).order_by(AuditEntry.seq.desc())
@@ -89,10 +93,10 @@ def _step(session: Session, entry: AuditEntry) -> Step:
 def _reason(session: Session, entry: AuditEntry) -> str:
     if entry.command in LASTING:
         return LASTING[entry.command]
-    if any(
-        change["kind"] == "operator" and "pin" in {**change["before"], **change["after"]} for change in entry.changes
-    ):
-        return _SECRET
+    if any(change["kind"] == "operator" for change in entry.changes):
+        return _OPERATOR
+    if all(is_erased(session, (change["kind"], change["id"])) for change in entry.changes):
+        return _ERASED
     return _LOST if lost_in(session, entry) else ""
 
 
@@ -166,6 +170,7 @@ def _run(
             reversal.reverse(entries)
             reversal.write(command)
             mark_undone(session, [entry.seq for entry in entries], next_seq(session))
+            session.execute(delete(TrashItem).where(TrashItem.seq.in_([entry.seq for entry in entries])))
             command.summary = _summary(word, entries)
     except Lost:
         raise Refused([Problem("", _LOST)]) from None

@@ -121,7 +121,8 @@ def name_of(words: Words, kind: str, record_id: int, values: Mapping[str, Any]) 
     known = {named.name: named for named in spec.fields if values.get(named.name) not in (None, "")}
     order = [name for name in _NAMING if name in known]
     order += [name for name, named in known.items() if isinstance(named.field, fields.Day) and named.required]
-    order += [name for name, named in known.items() if isinstance(named.field, fields.Text) and _may_name(named)]
+    if not order:
+        order = [name for name, named in known.items() if isinstance(named.field, fields.Text) and _may_name(named)]
     said = [words.of(known[name].field, values[name]) for name in dict.fromkeys(order)][:3]
     return (
         " ".join(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…" for text in said) or f"第 {record_id} 条"

@@ -45,7 +45,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 def screening_of(office: Office) -> dict[str, object]:
     return {"unit_id": office.bureau, "held_on": date(2026, 10, 20), "screening_kind": ScreeningKind.regular,
-            "scope": "全局", "found": 0, "result": "没有发现纠纷"}  # fmt: skip
+            "scope": "全局", "screeners": "李明", "found": 0, "result": "没有发现纠纷"}  # fmt: skip
 
 
 # --- one step ---------------------------------------------------------------------------------------
