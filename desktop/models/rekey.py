@@ -19,9 +19,9 @@ def rekey(vault: Vault, passphrase: str, write: Callable[[Vault], None], told: C
     """Put the open vault under a new passphrase with a fresh salt; it stays open under the new key.
 
     `write(copy)` writes into the new file what belongs to the change (audit row, sheet number), so that both come
-    about together or not at all; `told` hears each step in Chinese. A kill at any point leaves the old file or the
-    new one, whole; what lies beside it is swept at the next opening. Raises VaultError in Chinese: then the old
-    passphrase is still the right one.
+    about together or not at all; `told` hears each step in Chinese and may raise to stop before the exchange. A kill
+    at any point leaves the old file or the new one, whole; what lies beside it is swept at the next opening. Raises
+    VaultError in Chinese: then the old passphrase is still the right one.
     """
     problem = passphrase_problem(passphrase)
     if problem:
@@ -39,7 +39,7 @@ def rekey(vault: Vault, passphrase: str, write: Callable[[Vault], None], told: C
                 write(copy)
             finally:
                 copy.close()
-            told("正在检查新文件…")
+            told("正在检查新文件，换上后再备份一次…")
             check_whole(part, new)
             replace_durably(part, vault.path)
         except BaseException as error:

@@ -198,7 +198,8 @@ def is_passphrase(ws: Workspace, passphrase: str) -> bool:
 def change_passphrase(ws: Workspace, old: str, new: str, told: Callable[[str], None] = lambda _text: None) -> Renewed:
     """Put the open file under a new passphrase: a backup, the exchange, a backup under the new one.
 
-    The window goes on with the same workspace. Killed at any point, the file opens with the old passphrase or with the
+    `told` hears each step in Chinese and may raise to stop: then nothing has changed. It is not called after the
+    exchange. The window goes on with the same workspace. Killed at any point, the file opens with the old passphrase or with the
     new one. Refused when the old one is wrong or the new one cannot be used; VaultError when it was not changed.
     """
     told("正在核对现用口令…")
@@ -224,7 +225,6 @@ def _renew(ws: Workspace, new: str, told: Callable[[str], None], what: str) -> R
     summary = f"{what}，第 {number - 1} 号及以前的恢复单作废"
     rekey(ws.vault, new, lambda copy: _write_change(ws, copy, number, summary), told)
     ws.bus.publish(Changes(frozenset({"setting"}), summary))
-    told("正在用新口令备份…")
     try:
         back_up(ws, AFTER_REKEY)
     except VaultError as failure:
