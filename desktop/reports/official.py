@@ -138,13 +138,17 @@ class SignatureBlock:
 
 @dataclass(frozen=True, slots=True)
 class OfficialDocument:
-    """A paper: title (\\n forces a line), blocks, signature; `number` is its 文号, `code` goes into the QR."""
+    """A paper: title (\\n forces a line), blocks, signature; `number` is its 文号, `code` goes into the QR.
+
+    `counted` pages say 共 3 页　第 1 页 instead of “— 1 —”: for records whose sheets must not go astray.
+    """
 
     title: str
     blocks: tuple[Block, ...] = ()
     signature: SignatureBlock | None = None
     number: str = ""
     code: str = ""
+    counted: bool = False
     subject: str = field(default="", compare=False)  # for the PDF outline; the title if empty
 
     def plain_text(self) -> str:

@@ -118,7 +118,7 @@ def draw(document: OfficialDocument, pages: PdfPages) -> int:
         if number == 1 and document.code:
             _draw_code(pages, document.code)
         _draw_rows(pages, rows)
-        _draw_number(pages, number)
+        _draw_number(pages, number, len(sheets) if document.counted else 0)
         pages.end_page()
     return len(sheets)
 
@@ -135,12 +135,15 @@ def _draw_rows(pages: PdfPages, rows: list[Row]) -> None:
     pages.lines(placed)
 
 
-def _draw_number(pages: PdfPages, number: int) -> None:
-    """“— 1 —” in 4号宋体, the dash 7 mm below the text area, odd pages right and even pages left, one character in."""
+def _draw_number(pages: PdfPages, number: int, total: int = 0) -> None:
+    """“— 1 —” in 4号宋体, the dash 7 mm below the text area, odd pages right and even pages left, one character in.
+
+    With a `total` it says 共 3 页　第 1 页.
+    """
     size = PAGE.number_size
     y = PAGE.bottom - 7 * MM - size * 0.36
     inset = PAGE.char_pitch
-    text = f"— {number} —"
+    text = f"共 {total} 页　第 {number} 页" if total else f"— {number} —"
     if number % 2:
         pages.text(text, PAGE.width - PAGE.right - inset, y, Role.SONG, size, align="right")
     else:

@@ -126,7 +126,7 @@ def review_deadline(fed_back_on: date, policy: HazardPolicy, workdays: Workdays)
 
 
 def deadline_sentence(facts: Facts, policy: HazardPolicy, workdays: Workdays) -> str:
-    """How a hazard's deadline came about: proposed by the parameter, typed by hand, or moved by an extension."""
+    """How a hazard's deadline came about: proposed by the parameter, typed by hand, or moved since."""
     found, due, first = facts.get("found_on"), facts.get("due_on"), facts.get("first_due_on")
     if found is None or due is None:
         return ""
@@ -136,7 +136,7 @@ def deadline_sentence(facts: Facts, policy: HazardPolicy, workdays: Workdays) ->
     days = (due - found).days
     usual = f"{proposed.day.isoformat()}（{policy.days_for(facts.get('grade')).shown}）" if proposed else ""
     if first is not None and due != first:
-        return f"经批准由 {first.isoformat()} 延至 {due.isoformat()}，距发现 {days} 天。"
+        return f"{due.isoformat()}，原为 {first.isoformat()}，经批准延期或复查后重新规定，距发现 {days} 天。"
     return f"{due.isoformat()} 由本单位填写，距发现 {days} 天" + (f"；按参数为 {usual}。" if usual else "。")
 
 

@@ -104,7 +104,7 @@ def test_a_review_is_due_in_working_days_of_the_official_calendar() -> None:
     [
         ({}, "截止2026年10月16日"),
         ({"due_on": date(2026, 10, 5)}, "2026-10-05 由本单位填写，距发现 4 天；按参数为 2026-10-16（15天）。"),
-        ({"due_on": date(2026, 11, 1), "first_due_on": DUE}, "经批准由 2026-10-16 延至 2026-11-01，距发现 31 天。"),
+        ({"due_on": date(2026, 11, 1), "first_due_on": DUE}, "2026-11-01，原为 2026-10-16，经批准延期或复查后重新规定"),
         ({"due_on": None}, ""),
     ],
 )

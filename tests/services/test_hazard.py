@@ -155,7 +155,7 @@ def test_the_deadline_in_a_notice_moves_by_an_extension_only(office: Office) -> 
     )
     row = load_hazard(office.ws, number)
     assert (row["due_on"], row["first_due_on"]) == (date(2026, 11, 10), date(2026, 10, 30))
-    assert hazard_view(office.ws, row.values).deadline.startswith("经批准由 2026-10-30 延至 2026-11-10")
+    assert hazard_view(office.ws, row.values).deadline.startswith("2026-11-10，原为 2026-10-30，经批准延期")
     assert not pending_extension(office.ws, number)
 
 

@@ -1,0 +1,202 @@
+"""隐患的纸: 整改通知书, 复查意见书, 延期审批表, the ledger shown as a workbook or a PDF (S5; forms.md 4, 5)."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from desktop.fields import Problem, Refused
+from desktop.models.hazard import Hazard, HazardNotice, HazardReview
+from desktop.models.organisation import Person
+from desktop.rules.hazard import MAJOR, Decision, HazardStatus, ReviewResult, deadline_sentence
+from desktop.services.checked import own_values
+from desktop.services.hazard import found_hazard, policy_on
+from desktop.services.hazard_list import HazardList
+from desktop.services.hazard_report import plain_failures
+from desktop.services.inspection_paper import full_names
+from desktop.services.official_out import paper_pdf, write_paper
+from desktop.services.organisation import own_unit_id
+from desktop.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.reports.official import OfficialDocument
+_CHUNK = 500
+
+
+def notice_paper(ws: Workspace, notice_id: int) -> "OfficialDocument":
+    """整改通知书 with the hazards it names, their deadlines as they stood in it."""
+    from desktop.reports.hazard import NoticeLine, NoticePaper, official_notice
+
+    with ws.read() as session:
+        notice = session.get(HazardNotice, notice_id)
+        if notice is None:
+            raise Refused([Problem("", "这份通知书已不存在")])
+        wanted = select(Hazard).where(Hazard.notice_id == notice_id).order_by(Hazard.number)
+        hazards = session.scalars(wanted).all()
+        units = full_names(session, notice.issued_on)
+        lines = [
+            NoticeLine(
+                hazard.number,
+                hazard.place,
+                hazard.description,
+                hazard.grade == MAJOR,
+                hazard.measure or "",
+                hazard.first_due_on or hazard.due_on,
+                deadline_sentence(own_values(hazard), policy_on(ws, hazard.found_on), ws.workdays),
+            )
+            for hazard in hazards
+        ]
+        return official_notice(
+            NoticePaper(
+                number=notice.number,
+                unit=units.get(notice.unit_id, ""),
+                issuer=units.get(own_unit_id(ws) or 0, ""),
+                issued_on=notice.issued_on,
+                found_on=min((hazard.found_on for hazard in hazards), default=notice.issued_on),
+                lines=lines,
+                demand=notice.demand or "",
+                received_on=notice.received_on,
+                receiver=notice.receiver or "",
+            )
+        )
+
+
+def review_paper(ws: Workspace, number: str) -> "OfficialDocument":
+    """复查意见书 of that 文号 with every hazard reviewed under it."""
+    from desktop.reports.hazard import ReviewLine, ReviewPaper, official_review
+
+    wanted = (
+        select(HazardReview, Hazard, HazardNotice.number)
+        .join(Hazard, Hazard.id == HazardReview.hazard_id)
+        .outerjoin(HazardNotice, HazardNotice.id == Hazard.notice_id)
+        .where(HazardReview.number == number)
+        .order_by(Hazard.number)
+    )
+    with ws.read() as session:
+        rows = session.execute(wanted).all()
+        if not rows:
+            raise Refused([Problem("", f"没有文号为 {number} 的复查意见书")])
+        first: HazardReview = rows[0][0]
+        units = full_names(session, first.reviewed_on)
+        people = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
+        who = [people[n] for n in (first.reviewer_id, first.second_reviewer_id) if n is not None]
+        lines = [
+            ReviewLine(
+                hazard.number,
+                hazard.place,
+                hazard.description,
+                review.result is ReviewResult.mended,
+                review.opinion or "",
+                review.new_due_on,
+                hazard.status is HazardStatus.closed and hazard.closed_on == review.reviewed_on,
+            )
+            for review, hazard, _ in rows
+        ]
+        notices = list(dict.fromkeys(notice for _, _, notice in rows if notice))
+        unit, issuer = units.get(rows[0][1].unit_id, ""), units.get(own_unit_id(ws) or 0, "")
+    return official_review(ReviewPaper(number, unit, issuer, first.reviewed_on, who, notices, lines))
+
+
+def extension_paper(ws: Workspace, hazard_id: int) -> "OfficialDocument":
+    """延期审批表 of the newest request; one that waits leaves room for the decision."""
+    from desktop.reports.hazard import ExtensionPaper, official_extension
+
+    with ws.read() as session:
+        hazard = found_hazard(session, hazard_id)
+        if not hazard.extensions:
+            raise Refused([Problem("", f"{hazard.number} 没有延期申请")])
+        asked = hazard.extensions[-1]
+        people = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
+        return official_extension(
+            ExtensionPaper(
+                hazard.number,
+                full_names(session, asked.asked_on).get(hazard.unit_id, ""),
+                hazard.place,
+                hazard.description,
+                ws.policy.option_title("hazard_grades", hazard.grade),
+                asked.asked_on,
+                asked.old_due_on,
+                asked.wanted_on,
+                asked.reason,
+                "" if asked.decision is Decision.pending else asked.decision.value,
+                asked.granted_on,
+                people.get(asked.approver_id or 0, ""),
+                asked.decided_on,
+                asked.opinion or "",
+            )
+        )
+
+
+def last_review_number(ws: Workspace, hazard_id: int) -> str:
+    """The 文号 of the hazard's newest 复查意见书; "" before any."""
+    wanted = select(HazardReview.number).where(HazardReview.hazard_id == hazard_id).order_by(HazardReview.id.desc())
+    with ws.read() as session:
+        return session.scalar(wanted.limit(1)) or ""
+
+
+def papers_pdf(ws: Workspace, papers: Sequence["OfficialDocument"]) -> bytes:
+    """The papers as one PDF for preview and printer."""
+    return paper_pdf(ws, papers)
+
+
+def export_paper(ws: Workspace, paper: "OfficialDocument", target: Path) -> Path:
+    """One paper as .pdf or .docx; Refused in plain words when it cannot be written."""
+    return write_paper(ws, [paper], target)
+
+
+def paper_file_name(paper: "OfficialDocument") -> str:
+    """A good name without its ending, from the subject: 洪管改〔2026〕3号 市容支队整改通知书."""
+    from desktop.reports.files import safe_file_name
+
+    return safe_file_name((paper.subject or paper.title).replace(" ", "-"))
+
+
+# --- the ledger ---------------------------------------------------------------------------------------
+
+
+def _rows(ws: Workspace, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """The hazards in the order of `ids`, read in chunks so that memory stays flat."""
+    source = HazardList(ws)
+    for start in range(0, len(ids), _CHUNK):
+        part = ids[start : start + _CHUNK]
+        found = source.rows(part)
+        with ws.read() as session:
+            more = {
+                row.id: {"measure": row.measure, "mended_on": row.mended_on}
+                for row in session.execute(
+                    select(Hazard.id, Hazard.measure, Hazard.mended_on).where(Hazard.id.in_(part))
+                )
+            }
+        yield from ({**found[number].values, **more[number]} for number in part if number in found)
+
+
+def export_hazards(ws: Workspace, ids: Sequence[int], target: Path, note: str = "") -> Path:
+    """Write the hazards shown as .xlsx; Refused with a plain sentence when the file cannot be written."""
+    from desktop.reports.hazard import ledger_sheet
+    from desktop.reports.sheet import write_tables
+
+    with plain_failures():
+        return write_tables([ledger_sheet(_rows(ws, ids), _subtitle(ws), _footer(note))], target)
+
+
+def hazards_pdf(ws: Workspace, ids: Sequence[int], note: str = "") -> bytes:
+    """The hazards shown as a PDF for the preview and the printer."""
+    from desktop.reports.hazard import ledger_print
+    from desktop.reports.table_pdf import write_table_pdf
+
+    watermark = str(ws.setting("watermark", "") or "")
+    with TemporaryDirectory(prefix="pingan-", ignore_cleanup_errors=True) as folder, plain_failures():
+        target = Path(folder) / "隐患台账.pdf"
+        table = ledger_print(_rows(ws, ids), _subtitle(ws), _footer(note))
+        write_table_pdf(table, target, watermark=watermark, note=f"审计 {ws.audit_head()[:12]}")
+        return target.read_bytes()
+
+
+def _subtitle(ws: Workspace) -> str:
+    return f"打印日期：{ws.today().isoformat()}　　单位：项"
+
+
+def _footer(note: str) -> tuple[str, ...]:
+    return tuple(line for line in (note, "参考样式。") if line)

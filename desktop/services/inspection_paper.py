@@ -1,0 +1,164 @@
+"""检查的纸: 现场检查记录 of a record, the list shown as a workbook or a PDF (S5; forms.md 5)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop.models.hazard import Hazard
+from desktop.models.inspection import Inspection
+from desktop.models.organisation import Person, UnitTerm
+from desktop.rules.hazard import MAJOR
+from desktop.rules.inspection import CheckResult
+from desktop.services.hazard_report import plain_failures
+from desktop.services.inspection import found_inspection, policy_on
+from desktop.services.inspection_list import InspectionList
+from desktop.services.official_out import paper_pdf, write_paper
+from desktop.services.organisation import own_unit_id
+from desktop.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.reports.inspection import InspectionPaper
+    from desktop.reports.official import OfficialDocument
+_CHUNK = 500
+
+
+def full_names(session: Session, day: date) -> dict[int, str]:
+    """The full name of every unit on a day (its first one before it began)."""
+    names: dict[int, str] = {}
+    terms = select(UnitTerm.unit_id, UnitTerm.since, UnitTerm.name).order_by(UnitTerm.since)
+    for unit_id, since, name in session.execute(terms):
+        if since <= day or unit_id not in names:
+            names[unit_id] = name
+    return names
+
+
+def inspection_paper(ws: Workspace, inspection_id: int) -> "InspectionPaper":
+    """The plain values a 现场检查记录 is made from; names and titles are those of the day of the visit."""
+    from desktop.reports.inspection import CheckLine, InspectionPaper
+
+    with ws.read() as session:
+        record = found_inspection(session, inspection_id)
+        day = record.visited_on or record.on_day
+        units = full_names(session, day)
+        people = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
+        titles = ws.policy.lists["inspection_domains"].titles
+        ids = (record.inspector_id, record.second_inspector_id)
+        named = [people[number] for number in ids if number is not None]
+        others = [name for name in (record.other_inspectors or "").replace("，", "、").split("、") if name]
+        own = own_unit_id(ws)
+        return InspectionPaper(
+            number=record.number,
+            kind=ws.policy.option_title("inspection_kinds", record.inspection_kind),
+            unit=units.get(record.unit_id, ""),
+            place=record.place,
+            address=record.address or "",
+            site_person=people.get(record.site_person_id or 0, ""),
+            site_post=record.site_post or "",
+            when=_when(record),
+            inspectors=[*named, *others],
+            lines=[
+                CheckLine(
+                    titles.get(item.domain or "", ""), item.content, item.result.value if item.result else "",
+                    item.note or "",
+                )
+                for item in record.items
+            ],
+            found=_found(session, record),
+            summary=record.summary or "",
+            opinion=record.opinion or "",
+            inspecting_unit=units.get(own or 0, ""),
+            least_inspectors=policy_on(ws, day).inspectors_needed(record.inspection_kind),
+        )  # fmt: skip
+
+
+def _when(record: Inspection) -> str:
+    """2026年10月20日 09:30 至 11:00."""
+    from desktop.reports.inspection import chinese_date
+
+    if record.visited_on is None:
+        return ""
+    times = " 至 ".join(text for text in (record.began_at, record.ended_at) if text)
+    return f"{chinese_date(record.visited_on)} {times}".strip()
+
+
+def _found(session: Session, record: Inspection) -> list[Any]:
+    """What was found: the hazards made of it, and failed lines that are none yet."""
+    from desktop.reports.inspection import Found
+
+    hazards = session.scalars(select(Hazard).where(Hazard.inspection_id == record.id).order_by(Hazard.number)).all()
+    filed = {hazard.check_item_id for hazard in hazards}
+    found = [Found(hazard.description, hazard.grade == MAJOR, hazard.number, hazard.due_on) for hazard in hazards]
+    rest = [item for item in record.items if item.result is CheckResult.failed and item.id not in filed]
+    return [*found, *(Found(item.note or item.content) for item in rest)]
+
+
+def official_inspection(ws: Workspace, inspection_id: int) -> "OfficialDocument":
+    """The paper itself."""
+    from desktop.reports.inspection import official_inspection as lay_out
+
+    return lay_out(inspection_paper(ws, inspection_id))
+
+
+def inspection_pdf(ws: Workspace, inspection_ids: Sequence[int]) -> bytes:
+    """The 现场检查记录 of these records as one PDF for preview and printer."""
+    return paper_pdf(ws, [official_inspection(ws, number) for number in inspection_ids], "现场检查记录")
+
+
+def export_inspection(ws: Workspace, inspection_id: int, target: Path) -> Path:
+    """One 现场检查记录 as .pdf or .docx; Refused in plain words when it cannot be written."""
+    return write_paper(ws, [official_inspection(ws, inspection_id)], target)
+
+
+def inspection_file_name(ws: Workspace, inspection_id: int) -> str:
+    """A good name without its ending: 现场检查记录-2026-0003-市容支队."""
+    from desktop.reports.inspection import file_name
+
+    paper = inspection_paper(ws, inspection_id)
+    return file_name(paper.number, paper.unit)
+
+
+# --- the list -----------------------------------------------------------------------------------------
+
+
+def _rows(ws: Workspace, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """The records in the order of `ids`, read in chunks so that memory stays flat."""
+    source = InspectionList(ws)
+    for start in range(0, len(ids), _CHUNK):
+        part = ids[start : start + _CHUNK]
+        found = source.rows(part)
+        yield from (found[number].values for number in part if number in found)
+
+
+def export_inspections(ws: Workspace, ids: Sequence[int], target: Path, note: str = "") -> Path:
+    """Write the inspections shown as .xlsx; Refused with a plain sentence when the file cannot be written."""
+    from desktop.reports.inspection import list_sheet
+    from desktop.reports.sheet import write_tables
+
+    with plain_failures():
+        return write_tables([list_sheet(_rows(ws, ids), _subtitle(ws), _footer(note))], target)
+
+
+def inspections_pdf(ws: Workspace, ids: Sequence[int], note: str = "") -> bytes:
+    """The inspections shown as a PDF for the preview and the printer."""
+    from desktop.reports.inspection import list_sheet
+    from desktop.reports.table_pdf import write_table_pdf
+
+    watermark = str(ws.setting("watermark", "") or "")
+    with TemporaryDirectory(prefix="pingan-", ignore_cleanup_errors=True) as folder, plain_failures():
+        target = Path(folder) / "检查台账.pdf"
+        table = list_sheet(_rows(ws, ids), _subtitle(ws), _footer(note))
+        write_table_pdf(table, target, watermark=watermark, note=f"审计 {ws.audit_head()[:12]}")
+        return target.read_bytes()
+
+
+def _subtitle(ws: Workspace) -> str:
+    return f"打印日期：{ws.today().isoformat()}　　单位：次"
+
+
+def _footer(note: str) -> tuple[str, ...]:
+    return tuple(line for line in (note, "参考样式。") if line)

@@ -1,0 +1,185 @@
+"""检查计划, the list of inspections and its papers: windows of each unit, special periods, what proves them."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from desktop.fields import Refused
+from desktop.rules.inspection import InspectionFilter, InspectionStatus
+from desktop.services.dispute_list import Scope
+from desktop.services.hazard import file_findings, hazard_proposals
+from desktop.services.inspection import load_inspection, save_inspection
+from desktop.services.inspection_due import inspection_obligations
+from desktop.services.inspection_list import InspectionList
+from desktop.services.inspection_paper import (
+    export_inspection,
+    export_inspections,
+    inspection_file_name,
+    inspection_paper,
+    inspection_pdf,
+    inspections_pdf,
+    official_inspection,
+)
+from desktop.services.inspection_plan import (
+    occasion_values,
+    plan_window,
+    proposals,
+    remove_period,
+    save_period,
+    special_periods,
+)
+from desktop.services.obligation import ObligationState
+from tests.case_office import Office, make_office
+from tests.services.test_hazard_list import Ask
+from tests.services.test_inspection import TODAY, values
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = make_office(tmp_path)
+    yield made
+    made.ws.vault.close()
+
+
+def test_each_unit_stands_in_each_window(office: Office) -> None:
+    listed = proposals(office.ws, 2026)
+    assert len(listed) == 14
+    before = next(p for p in listed if p.window.name == "国庆节" and p.window.kind == "before_holiday")
+    assert {unit.unit_id for unit in before.units} == {office.bureau, office.team}
+    assert before.held == 0
+    save_inspection(
+        office.ws, None, values(office, inspection_kind="before_holiday", visited_on=date(2026, 9, 28), items=())
+    )
+    again = next(p for p in proposals(office.ws, 2026) if p.window == before.window)
+    assert again.held == 1
+    assert [unit.unit_id for unit in again.missing] == [office.bureau]
+
+
+def test_planning_enters_one_inspection_for_each_unit_that_has_none(office: Office) -> None:
+    after = next(p for p in proposals(office.ws, 2026) if p.window.name == "国庆节" and "after" in p.window.kind)
+    assert plan_window(office.ws, after.window, [unit.unit_id for unit in after.unplanned]) == 2
+    [again] = [p for p in proposals(office.ws, 2026) if p.window == after.window]
+    assert again.unplanned == ()
+    assert len(again.missing) == 2
+    number = InspectionList(office.ws).ids(Ask("planned"))[0]
+    row = load_inspection(office.ws, number)
+    assert (row["status"], row["holiday"], row["occasion_on"]) == (
+        InspectionStatus.planned,
+        "国庆节",
+        date(2026, 10, 1),
+    )
+    with pytest.raises(Refused, match="都已检查或列入计划"):
+        plan_window(office.ws, after.window, [])
+
+
+def test_a_plan_held_late_still_answers_for_its_holiday(office: Office) -> None:
+    before = next(p for p in proposals(office.ws, 2026) if p.window.name == "国庆节")
+    plan_window(office.ws, before.window, [office.team])
+    [number] = InspectionList(office.ws).ids(Ask("planned"))
+    save_inspection(office.ws, number, values(office, inspection_kind=before.window.kind, items=()))
+    [again] = [p for p in proposals(office.ws, 2026) if p.window == before.window]
+    assert [unit.unit_id for unit in again.units if unit.held_on] == [office.team]
+    assert occasion_values(office.ws, before.window, office.team)["holiday"] == "国庆节"
+
+
+def test_special_periods_are_entered_by_the_unit(office: Office) -> None:
+    with pytest.raises(Refused, match="结束日期不能早于"):
+        save_period(office.ws, None, {"name": "两会", "since": TODAY, "until": date(2026, 10, 1)})
+    number = save_period(
+        office.ws, None, {"name": "文明城市迎检", "since": date(2026, 11, 2), "until": date(2026, 11, 13)}
+    )
+    assert [row["name"] for row in special_periods(office.ws, 2026)] == ["文明城市迎检"]
+    [special] = [p for p in proposals(office.ws, 2026) if p.window.kind == "special_period"]
+    assert special.window.proposed == date(2026, 11, 2)
+    plan_window(office.ws, special.window, [office.team])
+    with pytest.raises(Refused, match="不能删除"):
+        remove_period(office.ws, number)
+
+
+def test_what_is_owed_is_an_obligation_of_each_unit_with_its_article(office: Office) -> None:
+    found = inspection_obligations(office.ws, 2026)
+    names = {duty.key for duty in found}
+    assert names == {"inspection.daily", "inspection.after_holiday", "inspection.annual"}  # 2027 is not published yet
+    october = [d for d in found if d.key == "inspection.daily" and d.month == 10 and d.unit_id == office.team]
+    assert [duty.state for duty in october] == [ObligationState.waiting]
+    save_inspection(office.ws, None, values(office, inspection_kind="daily", items=()))
+    again = inspection_obligations(office.ws, 2026)
+    assert [d.done_on for d in again if d.key == "inspection.daily" and d.month == 10 and d.unit_id == office.team] == [
+        date(2026, 10, 20)
+    ]
+    annual = next(d for d in found if d.key == "inspection.annual")
+    assert (annual.due_on, annual.article) == (date(2026, 12, 31), "《实施细则》第二十一条")
+
+
+def test_months_before_the_file_owe_nothing(office: Office) -> None:
+    assert all(duty.due_on >= date(2026, 10, 1) for duty in inspection_obligations(office.ws, 2026))
+    assert inspection_obligations(office.ws, 2025) == []
+
+
+def test_in_nanyang_half_year_and_annual_inspections_rest_on_article_18(tmp_path: Path) -> None:
+    made = make_office(tmp_path, pack="nanyang-2017")
+    found = inspection_obligations(made.ws, 2026)
+    assert {duty.key for duty in found} == {"inspection.half_year", "inspection.annual"}
+    assert {duty.article for duty in found} == {"《实施办法》第十八条"}
+    made.ws.vault.close()
+
+
+# --- list and papers ------------------------------------------------------------------------------
+
+
+def test_the_list_counts_and_says_its_totals(office: Office) -> None:
+    save_inspection(office.ws, None, values(office))
+    save_inspection(
+        office.ws,
+        None,
+        values(office, visited_on=None, planned_on=date(2026, 10, 1), items=(), inspection_kind="daily"),
+    )
+    source = InspectionList(office.ws, Scope(2026))
+    counts = source.counts()
+    assert counts[InspectionFilter.all] == 2
+    assert counts[InspectionFilter.planned] == counts[InspectionFilter.late] == 1
+    assert counts[InspectionFilter.failed] == counts[InspectionFilter.unfiled] == 1
+    assert source.totals(Ask()) == "检查 1 次，计划 1 次，不合格 1 项，其中 1 项未转隐患"
+    for which in InspectionFilter:
+        assert len(source.ids(Ask(which.name))) == counts[which]
+    for sort in ("number", "on_day", "place", "failed", "unit", "kind", "status"):
+        assert len(source.ids(Ask(sort=sort))) == 2
+    assert InspectionList(office.ws, Scope(2025)).ids(Ask()) == []
+    late = next(row for row in source.rows(source.ids(Ask())).values() if row["tone"] == "overdue")
+    assert late["mark"] == "计划已过期"
+
+
+@pytest.mark.parametrize("search", ["支队办公", "zdbgl", "2026-0001", "消防", "李明", "市容", "srzd", "专项"])
+def test_search_finds_place_initials_field_person_unit_and_kind(office: Office, search: str) -> None:
+    number = save_inspection(office.ws, None, values(office))
+    assert InspectionList(office.ws).ids(Ask(search=search)) == [number]
+
+
+def test_the_record_on_paper_says_who_where_what_and_what_was_found(office: Office, tmp_path: Path) -> None:
+    number = save_inspection(office.ws, None, values(office))
+    paper = inspection_paper(office.ws, number)
+    assert (paper.unit, paper.kind, paper.site_person) == ("市容执法支队", "专项督导检查", "赵刚")
+    assert paper.when == "2026年10月20日 09:30 至 11:00"
+    assert list(paper.inspectors) == ["李明", "王芳"]
+    [proposed] = hazard_proposals(office.ws, number)
+    file_findings(office.ws, number, [{**proposed.values, "grade": "major"}])
+    document = official_inspection(office.ws, number)
+    assert "二楼三具灭火器过期（隐患 2026-0001）" in document.plain_text()
+    assert "其中第 1 项属于重大隐患。" in document.plain_text()
+    assert document.counted
+    assert document.signature is not None
+    assert [len(party.lines) for party in document.signature.parties] == [2, 1]
+    assert inspection_pdf(office.ws, [number]).startswith(b"%PDF")
+    assert export_inspection(office.ws, number, tmp_path / "记录.docx").stat().st_size > 5000
+    assert inspection_file_name(office.ws, number) == "现场检查记录-2026-0001-市容执法支队"
+
+
+def test_the_list_goes_out_as_workbook_and_page(office: Office, tmp_path: Path) -> None:
+    number = save_inspection(office.ws, None, values(office))
+    sheet = openpyxl.load_workbook(export_inspections(office.ws, [number], tmp_path / "检查.xlsx")).active
+    assert sheet is not None
+    assert [cell.value for cell in sheet[4]][1:4] == ["2026-0001", "市容支队", "专项督导检查"]
+    assert inspections_pdf(office.ws, [number]).startswith(b"%PDF")
