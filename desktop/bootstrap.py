@@ -19,6 +19,7 @@ from desktop.views.unlock_delay import UnlockDelay
 if TYPE_CHECKING:
     from desktop.services.workspace import Workspace
     from desktop.views.main_window import MainWindow
+    from desktop.views.recovery import Recovery
     from desktop.views.second_start import FirstStart
     from desktop.views.watch import Watch
 
@@ -58,6 +59,7 @@ class Program(QObject):
         self.start_window: StartWindow | None = None
         self.main_window: MainWindow | None = None
         self.wizard: QWidget | None = None
+        self.recovery: Recovery | None = None
         self.delay = UnlockDelay(self.preferences)
         self._background: Background | None = None
         self._watching: Watch | None = None
@@ -86,6 +88,7 @@ class Program(QObject):
         window.new_requested.connect(self.show_wizard)
         window.demo_requested.connect(self.show_demo)
         window.closing.connect(self._start_closing)
+        window.add_link("忘记口令…", self.show_recovery)
         window.show()
         _end_of_start()
         self.start_window = window
@@ -154,6 +157,22 @@ class Program(QObject):
         wizard.founded.connect(self.enter)
         self.wizard = wizard
         wizard.open()
+
+    def show_recovery(self) -> None:
+        """忘记口令: open the chosen file by the code of its recovery sheet."""
+        from desktop.views.recovery import Recovery
+
+        window = self.start_window
+        if window is None:
+            return
+        path = window.path
+        if path is None:
+            window.refuse("请先用“打开其他文件…”选中要打开的工作库。")
+            return
+        self.recovery = Recovery(path, load_packs(), window)
+        self.recovery.opened.connect(lambda _workspace: self.delay.right(path))
+        self.recovery.opened.connect(self.opened)
+        self.recovery.start()
 
     # --- who works ------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from desktop.services.obligation import ObligationState
 from desktop.services.workspace import Workspace
 from desktop.views.charts import Picture, Region, SvgView
 from desktop.views.place import scroll_to
+from desktop.views.recovery_sheet import RecoveryNotice
 from desktop.views.tables import Column, RowsTable, TableView
 from desktop.views.theme import px
 from desktop.views.widgets import (
@@ -94,6 +95,7 @@ class HomePage(QWidget):
         content = QWidget()
         content.setProperty("role", "page")
         self._column = QVBoxLayout(content)
+        self._column.addWidget(RecoveryNotice(workspace, host))
         self._column.addLayout(self._make_figures())
         self._column.addWidget(self._make_start())
         middle = QHBoxLayout()

@@ -63,10 +63,22 @@ def show_undo(window: "MainWindow", mode: str = "undo") -> None:
     show_undo(window.workspace, window, mode)
 
 
+def _show_trash(window: "MainWindow") -> None:
+    from desktop.views.trash import TrashDialog
+
+    TrashDialog(window.workspace, window).exec()
+
+
 def _show_about(window: "MainWindow") -> None:
     from desktop.views.about import show_about
 
     show_about(window, window.workspace)
+
+
+def _show_safeguard(window: "MainWindow") -> None:
+    from desktop.views.recovery import SafeguardDialog
+
+    SafeguardDialog(window.workspace, window).exec()
 
 
 def _leave(window: "MainWindow") -> None:
@@ -105,8 +117,11 @@ def _add_choices(
 
 
 GROUPS: tuple[tuple[Entry, ...], ...] = (
-    (Entry("撤销与重做…\tCtrl+Z", show_undo),),  # 撤销 · 回收站 · 审计记录
-    (),  # 备份与恢复 · 恢复单与口令
+    (
+        Entry("撤销与重做…\tCtrl+Z", show_undo),
+        Entry("回收站…", _show_trash),
+    ),
+    (Entry("恢复单与口令…", _show_safeguard),),  # 备份与恢复 · 恢复单与口令
     (
         Entry("制度参数与节假日…", _show_settings),
         Entry("界面颜色", fill=_fill_themes),
