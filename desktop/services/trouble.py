@@ -69,7 +69,8 @@ def trouble_of(error: BaseException, *, saving: bool = False) -> Trouble | None:
     if isinstance(error, VaultError):
         kinds = {FileGone: Fault.gone.name, DamagedFile: Fault.damaged.name}
         kind = next((name for known, name in kinds.items() if isinstance(error, known)), "vault")
-        return Trouble(kind, str(error), "", "")
+        what, mark, rest = str(error).partition("。")
+        return Trouble(kind, what + mark, "", rest)
     fault = fault_of(error)
     if fault is None:
         return None

@@ -126,4 +126,6 @@ class DiagnosisDialog(QDialog):
 
 def show_diagnosis(parent: QWidget | None, workspace: Workspace | None) -> None:
     """Show it and wait until it is closed."""
-    DiagnosisDialog(parent, workspace).exec()
+    dialog = DiagnosisDialog(parent, workspace)
+    dialog.exec()
+    dialog.deleteLater()
