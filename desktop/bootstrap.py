@@ -162,17 +162,10 @@ class Program(QObject):
         """忘记口令: open the chosen file by the code of its recovery sheet."""
         from desktop.views.recovery import Recovery
 
-        window = self.start_window
-        if window is None:
-            return
-        path = window.path
-        if path is None:
-            window.refuse("请先用“打开其他文件…”选中要打开的工作库。")
-            return
-        self.recovery = Recovery(path, load_packs(), window)
-        self.recovery.opened.connect(lambda _workspace: self.delay.right(path))
-        self.recovery.opened.connect(self.opened)
-        self.recovery.start()
+        if self.start_window is not None:
+            self.recovery = Recovery(self.start_window.path, load_packs(), self.start_window)
+            self.recovery.opened.connect(self.opened)
+            self.recovery.start()
 
     # --- who works ------------------------------------------------------------------------------------
 

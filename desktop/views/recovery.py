@@ -28,21 +28,24 @@ class Recovery(QObject):
 
     opened = Signal(object)
 
-    def __init__(self, path: Path, packs: Mapping[str, RulePack], parent: QWidget) -> None:
+    def __init__(self, path: Path | None, packs: Mapping[str, RulePack], parent: QWidget) -> None:
         super().__init__(parent)
-        self._window = parent
-        self.code = CodeDialog(path, packs, parent)
-        self.code.finished.connect(self._after_code)
+        self._window, self._path, self._packs = parent, path, packs
+        self.code: CodeDialog | None = None
         self.passphrase: PassphraseDialog | None = None
         self.sheet: SheetDialog | None = None
 
     def start(self) -> None:
-        """Ask for the code."""
-        self.code.open()
+        """Ask for the code, once it is clear which file it is for."""
+        if self._path is None:
+            tell(self._window, "忘记口令", "还没有选中工作库。", "", "请先用“打开其他文件…”选中要打开的工作库。")
+            return
+        code = self.code = CodeDialog(self._path, self._packs, self._window)
+        code.finished.connect(lambda _result: self._after_code(code.workspace))
+        code.open()
 
-    def _after_code(self, result: int) -> None:
-        workspace = self.code.workspace
-        if result != QDialog.DialogCode.Accepted or workspace is None:
+    def _after_code(self, workspace: Workspace | None) -> None:
+        if workspace is None:
             return
         self.passphrase = PassphraseDialog(workspace, self._window, by_code=True)
         self.passphrase.finished.connect(lambda result: self._after_passphrase(workspace, result))
