@@ -24,6 +24,7 @@ from desktop.services.dispute_steps import (
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import FormDialog, ask, tell, tell_failure
 from desktop.views.dispute_form import case_fields, required_of
+from desktop.views.drafts import DraftKey
 from desktop.views.editor import EditorContext
 from desktop.views.ledger_setup import RecordAction
 from desktop.views.widgets import Action
@@ -84,8 +85,12 @@ class CaseActions:
         save_text: str,
         values: dict[str, Any] | None = None,
         note: str = "",
+        *,
+        draft: DraftKey,
     ) -> bool:
-        dialog = FormDialog(title, fields, self._context, run, values, self._parent, save_text=save_text, note=note)
+        dialog = FormDialog(
+            title, fields, self._context, run, values, self._parent, save_text=save_text, note=note, draft=draft
+        )
         return bool(dialog.exec())
 
     def resolve(self, row: Row) -> None:
@@ -101,7 +106,14 @@ class CaseActions:
 
         fields = [*required_of(("resolved_on", "outcome")), *more]
         before = {named.name: row.get(named.name) for named in fields}
-        self._ask(_title("办结", row), fields, run, "办结", {**before, "resolved_on": self._ws.today()})
+        self._ask(
+            _title("办结", row),
+            fields,
+            run,
+            "办结",
+            {**before, "resolved_on": self._ws.today()},
+            draft=_key("resolve", row),
+        )
 
     def transfer(self, row: Row) -> None:
         """未化解转办."""
@@ -117,7 +129,15 @@ class CaseActions:
             )
 
         note = "转办后本案结束，不计成功。"
-        self._ask(_title("转办", row), fields, run, "转办", {"transferred_on": self._ws.today()}, note)
+        self._ask(
+            _title("转办", row),
+            fields,
+            run,
+            "转办",
+            {"transferred_on": self._ws.today()},
+            note,
+            draft=_key("transfer", row),
+        )
 
     def submit(self, row: Row) -> None:
         """Submit to the 矛盾纠纷调处领导小组."""
@@ -127,6 +147,7 @@ class CaseActions:
             _title("提交领导小组", row), step_columns()["submissions"],
             lambda values: submit_to_group(self._ws, _id(row), values), "提交",
             {"submitted_on": self._ws.today()}, policy_on(self._ws).group_submission.sentence(),
+            draft=_key("submit", row),
         )  # fmt: skip
 
     def report(self, row: Row) -> None:
@@ -137,6 +158,7 @@ class CaseActions:
             _title("专门报告", row), step_columns()["special_reports"],
             lambda values: add_step(self._ws, _id(row), "special_reports", values), "保存",
             {"reported_on": self._ws.today()}, policy_on(self._ws).special_report.sentence(),
+            draft=_key("special_report", row),
         )  # fmt: skip
 
     def reopen(self, row: Row) -> None:
@@ -153,7 +175,7 @@ class CaseActions:
         self._ask(
             _title("作废", row), required_of(("void_reason",)),
             lambda values: void_dispute(self._ws, _id(row), values["void_reason"] or ""), "作废",
-            note="作废后仍保留在“作废”里，不计入统计，可以恢复。",
+            note="作废后仍保留在“作废”里，不计入统计，可以恢复。", draft=_key("void", row),
         )  # fmt: skip
 
     def restore(self, row: Row) -> None:
@@ -209,7 +231,12 @@ class CaseActions:
             lambda values: assign_three_fixed(self._ws, still_open, values),
             "落实三定",
             note=note,
+            draft=DraftKey("dispute.fix_several"),
         )
+
+
+def _key(what: str, row: Row) -> DraftKey:
+    return DraftKey(f"dispute.{what}", row.id)
 
 
 def _id(row: Row) -> int:

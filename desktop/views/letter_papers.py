@@ -21,6 +21,7 @@ from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.attached_files import AttachmentsEditor
 from desktop.views.dialogs import FormDialog
+from desktop.views.drafts import DraftKey
 from desktop.views.editor import AttachedFile, EditorContext
 from desktop.views.letter_work import say_refusal
 from desktop.views.preview import show_preview
@@ -123,7 +124,9 @@ def ask_results(ws: Workspace, letter_id: int, context: EditorContext, parent: Q
         save_results(ws, letter_id, results, dialog)
 
     note = f"{letter['number']}　{letter['lower_name']}。有目标值的由程序判定，其余由考核人判定；结果供年度考核引用。"
-    dialog = FormDialog("目标完成情况", fields, context, save, values, parent, note=note)
+    dialog = FormDialog(
+        "目标完成情况", fields, context, save, values, parent, note=note, draft=DraftKey("letter.results", letter_id)
+    )
     for target in targets:
         dialog.form.set_note(names[target.id], _wanted(target))
     room = dialog.screen().availableGeometry().height() - theme.px(60)
@@ -161,19 +164,23 @@ def _wanted(target: Row) -> str:
 
 def ask_unsign(ws: Workspace, letter: Row, context: EditorContext, parent: QWidget) -> FormDialog:
     """取消签订 with its reason."""
-    title = f"取消签订 {letter['number']}"
-    return _reason(
-        title, "unsign_reason", context, parent, lambda reason: unsign(ws, letter.id or 0, reason, parent), "取消签订"
-    )
+    title, draft = f"取消签订 {letter['number']}", DraftKey("letter.unsign", letter.id)
+
+    def run(reason: str | None) -> None:
+        unsign(ws, letter.id or 0, reason, parent)
+
+    return _reason(title, "unsign_reason", context, parent, run, "取消签订", draft)
 
 
 def ask_void(ws: Workspace, letter: Row, context: EditorContext, parent: QWidget) -> FormDialog:
     """作废 with its reason."""
-    title = f"作废 {letter['number']}"
+    title, draft = f"作废 {letter['number']}", DraftKey("letter.void", letter.id)
     note = "作废后该单位可以重新生成，得到新的编号；原编号不再使用。"
-    return _reason(
-        title, "void_reason", context, parent, lambda reason: void(ws, [letter.id or 0], reason, parent), "作废", note
-    )
+
+    def run(reason: str | None) -> None:
+        void(ws, [letter.id or 0], reason, parent)
+
+    return _reason(title, "void_reason", context, parent, run, "作废", draft, note)
 
 
 def _reason(
@@ -183,6 +190,7 @@ def _reason(
     parent: QWidget,
     run: Callable[[str | None], None],
     save_text: str,
+    draft: DraftKey,
     note: str = "",
 ) -> FormDialog:
     field = letter_spec()[name].field
@@ -196,4 +204,5 @@ def _reason(
         parent,
         save_text=save_text,
         note=note,
+        draft=draft,
     )

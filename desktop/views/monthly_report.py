@@ -21,10 +21,11 @@ from desktop.services.report_query import ReportView, cases_of_cell, longer_tabl
 from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.dialogs import FormDialog
+from desktop.views.drafts import DraftKey
 from desktop.views.host import PageHost
 from desktop.views.report_cases import CasesDialog
 from desktop.views.report_grid import GridPane
-from desktop.views.report_names import NamesKeeper
+from desktop.views.report_names import NamesKeeper, draft_key
 from desktop.views.report_paper import EXCEL, MakePaper, export_in_background, preview_in_background
 from desktop.views.report_period import PeriodPicker
 from desktop.views.report_side import ReportSide
@@ -303,9 +304,15 @@ class MonthlyReportPanel(QWidget):
     def _ask_reason(self) -> None:
         assert self.view is not None
         which = (self._ws, self.view.unit_id, *self.view.month)
-        self._ask("更正报告", "更正原因", lambda text: commands.correct_report(*which, text), "开出更正报告")
+        self._ask(
+            "更正报告",
+            "更正原因",
+            lambda text: commands.correct_report(*which, text),
+            "开出更正报告",
+            draft_key("correct", *which[1:]),
+        )
 
-    def _ask(self, title: str, label: str, command: Callable[[str], object], save_text: str) -> None:
+    def _ask(self, title: str, label: str, command: Callable[[str], object], save_text: str, draft: DraftKey) -> None:
         """Ask for a reason in a window of its own; a refusal stays there, under the field."""
         field = NamedField("reason", Text(label=label, max_length=200, lines=3), True)
 
@@ -315,7 +322,9 @@ class MonthlyReportPanel(QWidget):
             except Refused as refused:
                 raise Refused([Problem("reason", p.message, p.article) for p in refused.problems]) from None
 
-        FormDialog(title, [field], self._host.editor_context, save, parent=self, save_text=save_text).exec()
+        FormDialog(
+            title, [field], self._host.editor_context, save, parent=self, save_text=save_text, draft=draft
+        ).exec()
 
     # --- the receiving side -----------------------------------------------------------------------
 
@@ -330,7 +339,13 @@ class MonthlyReportPanel(QWidget):
             case "accept":
                 self._try(lambda: commands.accept_report(*which))
             case "return":
-                self._ask(f"退回{name}", "退回原因", lambda text: commands.return_report(*which, text), "退回")
+                self._ask(
+                    f"退回{name}",
+                    "退回原因",
+                    lambda text: commands.return_report(*which, text),
+                    "退回",
+                    draft_key("return", *which[1:]),
+                )
             case "remark":
                 self._ask_remark(which, name)
 
@@ -345,7 +360,15 @@ class MonthlyReportPanel(QWidget):
             word = chosen.name if isinstance(chosen, RemarkKind) else ""
             commands.remark_report(*which, word, str(values["reason"] or ""))
 
-        FormDialog(f"认定{name}", fields, self._host.editor_context, save, parent=self, save_text="认定").exec()
+        FormDialog(
+            f"认定{name}",
+            fields,
+            self._host.editor_context,
+            save,
+            parent=self,
+            save_text="认定",
+            draft=draft_key("remark", *which[1:]),
+        ).exec()
 
     # --- paper ------------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from desktop.services.organisation import add_unit, move_unit, own_unit_id, tree
 from desktop.services.unit import TERM_FIELDS, UNIT_FIELDS, unit_spec, unit_term_spec
 from desktop.services.workspace import Workspace
 from desktop.views import theme
+from desktop.views.drafts import DraftKey
 from desktop.views.editors import editor_for
 from desktop.views.flow import FlowLayout
 from desktop.views.host import PageHost
@@ -326,7 +327,9 @@ class OrganisationPage(QWidget):
         def save(entered: dict[str, Any]) -> int:
             return add_unit(self.ws, entered, self)
 
-        dialog = self.panel.ask_form("新增单位", fields, save, values, save_text="新增")
+        dialog = self.panel.ask_form(
+            "新增单位", fields, save, values, save_text="新增", draft=DraftKey("unit.add", self.tree.current_id())
+        )
         dialog.accepted.connect(lambda: self.tree.choose(dialog.result_value))
 
     def _on_drop(self, unit_id: int, parent_id: int | None, position: int) -> None:

@@ -27,6 +27,7 @@ from desktop.services.organisation_posts import duties
 from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.columns import Column
+from desktop.views.drafts import DraftKey
 from desktop.views.duty_list import DutyList
 from desktop.views.host import PageHost
 from desktop.views.organisation_fill import FillDialog
@@ -187,7 +188,14 @@ class BodiesPanel(UnitPanel):
         def save(entered: dict[str, Any]) -> int:
             return add_body(self.ws, {**entered, "unit_id": self.unit_id}, self)
 
-        dialog = self.ask_form(f"设立机构：{self.unit.short_name}", fields, save, values, save_text="设立")
+        dialog = self.ask_form(
+            f"设立机构：{self.unit.short_name}",
+            fields,
+            save,
+            values,
+            save_text="设立",
+            draft=DraftKey("body.add", self.unit_id),
+        )
         dialog.form.edited.connect(lambda: self._propose_name(dialog.form))
 
     def _propose_name(self, form: Any) -> None:
@@ -209,6 +217,7 @@ class BodiesPanel(UnitPanel):
                 fields,
                 lambda values: edit_body(self.ws, body.id, values, self),
                 body_row(self.ws, body.id).values,
+                draft=DraftKey("body.edit", body.id),
             )
 
     def dissolve(self) -> None:
@@ -223,6 +232,7 @@ class BodiesPanel(UnitPanel):
                 {"until": self.day},
                 save_text="撤销机构",
                 note="成员随之退出；以前的文书仍按当时的成员。",
+                draft=DraftKey("body.end", body.id),
             )
 
     def fill(self) -> None:
@@ -261,7 +271,8 @@ class BodiesPanel(UnitPanel):
             return add_member(self.ws, {**values, "body_id": body.id}, self)
 
         values = {"since": self.day}
-        dialog = PersonDialog(self, f"添加成员：{body.name}", self._member_fields(body), save, values)
+        draft = DraftKey("body_member.add", body.id)
+        dialog = PersonDialog(self, f"添加成员：{body.name}", self._member_fields(body), save, values, draft=draft)
         dialog.accepted.connect(lambda: self.table.choose_id(dialog.result_value))
         self.open_dialog(dialog)
 
@@ -275,6 +286,7 @@ class BodiesPanel(UnitPanel):
                 lambda values: edit_member(self.ws, member.id, values, self),
                 member_row(self.ws, member.id).values,
                 note="只改录错的内容；不再任职的请用“退出”。",
+                draft=DraftKey("body_member.edit", member.id),
             )
 
     def leave(self) -> None:
@@ -288,6 +300,7 @@ class BodiesPanel(UnitPanel):
                 lambda values: end_member(self.ws, member.id, values["until"], self),
                 {"until": self.day},
                 save_text="退出",
+                draft=DraftKey("body_member.end", member.id),
             )
 
     def _row_menu(self, ids: list[int]) -> list[Action]:
@@ -301,7 +314,7 @@ class BodiesPanel(UnitPanel):
             self.confirm(
                 "删除误录的成员",
                 f"{member.name} 是录错的吗？",
-                "删除后名册里不再有这一条，修改记录里仍能查到。曾经是成员的请用“退出”。",
+                "删除后移入回收站，可以恢复。曾经是成员的请用“退出”。",
                 "删除误录",
                 lambda: remove_member(self.ws, member.id, self),
             )

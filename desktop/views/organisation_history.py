@@ -20,6 +20,7 @@ from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.columns import Column
 from desktop.views.dialogs import ask, tell_failure
+from desktop.views.drafts import DraftKey
 from desktop.views.host import PageHost
 from desktop.views.organisation_panel import UnitPanel
 from desktop.views.tables import RowsTable, TableView
@@ -87,7 +88,7 @@ class PostHistoryDialog(QDialog):
             self,
             "删除误录的任职",
             "这条任职是录错的吗？",
-            "修改记录里仍能查到它。",
+            "删除后移入回收站，可以恢复。",
             "曾经在任的人请用“离任”，不要删除。",
             (("", "取消"), ("yes", "删除误录")),
         )
@@ -162,7 +163,14 @@ class UnitHistoryPanel(UnitPanel):
             rename_unit(self.ws, self.unit_id, entered["since"], entered["name"], entered["short_name"], self)
 
         fields = unit_term_spec().only("since", "name", "short_name")
-        self.ask_form(f"更名：{self.unit.name}", fields, save, values, save_text="更名")
+        self.ask_form(
+            f"更名：{self.unit.name}",
+            fields,
+            save,
+            values,
+            save_text="更名",
+            draft=DraftKey("unit.rename", self.unit_id),
+        )
 
     def move_elsewhere(self, target: tuple[int | None, int] | None = None) -> None:
         """调整隶属 from a day on; a drop in the tree comes here with its target: upper unit and place."""
@@ -177,7 +185,15 @@ class UnitHistoryPanel(UnitPanel):
         letter = self.ws.policy.term("letter")
         note = f"上级单位留空即移到最上级。调整前的月报、{letter}和名册仍按原来的隶属。"
         values = {"since": self.day, "parent_id": wanted}
-        self.ask_form(f"调整隶属：{self.unit.name}", fields, save, values, save_text="调整", note=note)
+        self.ask_form(
+            f"调整隶属：{self.unit.name}",
+            fields,
+            save,
+            values,
+            save_text="调整",
+            note=note,
+            draft=DraftKey("unit.move", self.unit_id),
+        )
 
     def merge(self) -> None:
         """并入 another unit from a day on."""
@@ -191,7 +207,15 @@ class UnitHistoryPanel(UnitPanel):
             merge_unit(self.ws, self.unit_id, values["into_id"], values["on"], self)
 
         note = "它的下级单位和工作人员转入并入单位，岗位任职到前一天为止。"
-        self.ask_form(f"并入其他单位：{self.unit.name}", fields, save, {"on": self.day}, save_text="并入", note=note)
+        self.ask_form(
+            f"并入其他单位：{self.unit.name}",
+            fields,
+            save,
+            {"on": self.day},
+            save_text="并入",
+            note=note,
+            draft=DraftKey("unit.merge", self.unit_id),
+        )
 
     def close_down(self) -> None:
         """撤销 from a day on."""
@@ -205,6 +229,7 @@ class UnitHistoryPanel(UnitPanel):
             {"on": self.day},
             save_text="撤销单位",
             note=note,
+            draft=DraftKey("unit.close", self.unit_id),
         )
 
     def reopen(self) -> None:
@@ -224,7 +249,7 @@ class UnitHistoryPanel(UnitPanel):
             self.confirm(
                 "删除误录的沿革",
                 "这次更名或调整是录错的吗？",
-                "删除后按它之前的名称和隶属，修改记录里仍能查到。",
+                "删除后按它之前的名称和隶属；删错了可以撤销。",
                 "删除误录",
                 lambda: remove_term(self.ws, chosen, self),
             )

@@ -22,6 +22,7 @@ from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.cell_delegate import ROW_HEIGHT
 from desktop.views.dialogs import FormDialog, Sentences, tell_failure
+from desktop.views.drafts import DraftKey
 from desktop.views.flow import FlowLayout
 from desktop.views.form import Section
 from desktop.views.host import PageHost
@@ -130,11 +131,12 @@ class UnitPanel(QWidget):
         *,
         note: str = "",
         save_text: str = "保存",
+        draft: DraftKey | None = None,
     ) -> FormDialog:
         """Open a form above the page; it closes when `save` accepted what was entered. Required fields are filled."""
         checked = checking(fields, save)
         dialog = FormDialog(
-            title, fields, self.host.editor_context, checked, values, self, save_text=save_text, note=note
+            title, fields, self.host.editor_context, checked, values, self, save_text=save_text, note=note, draft=draft
         )
         return self.open_dialog(dialog)
 

@@ -21,6 +21,7 @@ from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.columns import Column
 from desktop.views.dialogs import tell
+from desktop.views.drafts import DraftKey
 from desktop.views.host import PageHost
 from desktop.views.organisation_panel import UnitPanel
 from desktop.views.tables import RowsTable, TableView
@@ -145,7 +146,15 @@ class PatronsPanel(UnitPanel):
 
         fields = patron_spec().only("person_id", "unit_id", "since")
         values = {"unit_id": self.unit_id, "since": self.day}
-        self.ask_form("添加定点联系单位", fields, save, values, note="制度未规定，本单位自定。", save_text="添加")
+        self.ask_form(
+            "添加定点联系单位",
+            fields,
+            save,
+            values,
+            note="制度未规定，本单位自定。",
+            save_text="添加",
+            draft=DraftKey("patron.add", self.unit_id),
+        )
 
     def visit(self) -> None:
         """登记走访 to the chosen unit."""
@@ -157,6 +166,7 @@ class PatronsPanel(UnitPanel):
                 lambda values: log_visit(self.ws, line.id, values["visited_on"], values["content"], self),
                 {"visited_on": min(self.day, self.ws.today())},
                 note="走访记录是本单位自定的，用于实绩档案。",
+                draft=DraftKey("patron_visit.add", line.id),
             )
 
     def end(self) -> None:
@@ -170,6 +180,7 @@ class PatronsPanel(UnitPanel):
                 lambda values: end_patron(self.ws, line.id, values["until"], self),
                 {"until": self.day},
                 save_text="结束",
+                draft=DraftKey("patron.end", line.id),
             )
 
     def _visit_menu(self, ids: list[int]) -> list[Action]:
@@ -179,7 +190,7 @@ class PatronsPanel(UnitPanel):
         self.confirm(
             "删除走访记录",
             "这条走访记录是录错的吗？",
-            "删除后修改记录里仍能查到。",
+            "删除后移入回收站，可以恢复。",
             "删除误录",
             lambda: remove_visit(self.ws, visit_id, self),
         )

@@ -14,6 +14,7 @@ from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.columns import Column
 from desktop.views.dialogs import FormDialog, tell_failure
+from desktop.views.drafts import DraftKey
 from desktop.views.host import PageHost
 from desktop.views.organisation_panel import Save, checking
 from desktop.views.tables import RowsTable, TableView
@@ -116,6 +117,8 @@ class PeopleDialog(QDialog):
         values: dict[str, Any],
         note: str = "",
         save_text: str = "保存",
+        *,
+        draft: DraftKey,
     ) -> None:
         dialog = FormDialog(
             title,
@@ -126,6 +129,7 @@ class PeopleDialog(QDialog):
             self,
             save_text=save_text,
             note=note,
+            draft=draft,
         )
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         self.dialog = dialog
@@ -137,7 +141,7 @@ class PeopleDialog(QDialog):
         def save(values: dict[str, Any]) -> int:
             return add_person(self._ws, values["name"], values["unit_id"], values["note"], self)
 
-        self._ask("登记工作人员", list(person_spec().only(*EDITED)), save, {})
+        self._ask("登记工作人员", list(person_spec().only(*EDITED)), save, {}, draft=DraftKey("person.add"))
 
     def edit(self) -> None:
         """修改 name, unit or note."""
@@ -149,6 +153,7 @@ class PeopleDialog(QDialog):
                 list(person_spec().only(*EDITED)),
                 lambda entered: edit_person(self._ws, person.id, entered, self),
                 values,
+                draft=DraftKey("person.edit", person.id),
             )
 
     def leave(self) -> None:
@@ -163,6 +168,7 @@ class PeopleDialog(QDialog):
                 {"on": self._day},
                 note="所任岗位、机构成员和定点承包到前一天为止。有未办事项的，请先在岗位上办理交接。",
                 save_text="离岗",
+                draft=DraftKey("person.leave", person.id),
             )
 
     def come_back(self) -> None:

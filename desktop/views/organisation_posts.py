@@ -25,6 +25,7 @@ from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.columns import Column
 from desktop.views.dialogs import FormDialog
+from desktop.views.drafts import DraftKey
 from desktop.views.duty_list import DutyList
 from desktop.views.host import PageHost
 from desktop.views.organisation_history import PostHistoryDialog
@@ -117,7 +118,9 @@ class PostsPanel(UnitPanel):
             return appoint(self.ws, {**values, "unit_id": self.unit_id, "post": line.post}, self)
 
         assert self.unit is not None
-        dialog = PersonDialog(self, f"任命 {self.unit.short_name} {line.title}", fields, save, {"since": self.day})
+        draft = DraftKey(f"appointment.add.{line.post}", self.unit_id)
+        title = f"任命 {self.unit.short_name} {line.title}"
+        dialog = PersonDialog(self, title, fields, save, {"since": self.day}, draft=draft)
         self.open_dialog(dialog)
 
     def correct(self) -> None:
@@ -133,6 +136,7 @@ class PostsPanel(UnitPanel):
             lambda entered: edit_appointment(self.ws, holder.appointment_id, entered, self),
             values,
             note="只改录错的内容。换人请用“交接”，离开岗位请用“离任”，以前的文书仍按当时的任职。",
+            draft=DraftKey("appointment.edit", holder.appointment_id),
         )
 
     def end(self) -> None:
@@ -147,6 +151,7 @@ class PostsPanel(UnitPanel):
             lambda values: end_appointment(self.ws, holder.appointment_id, values["until"], self),
             {"until": self.day},
             save_text="离任",
+            draft=DraftKey("appointment.end", holder.appointment_id),
         )
 
     def hand_over(self) -> None:
@@ -181,9 +186,10 @@ class PersonDialog(FormDialog):
         *,
         note: str = "",
         name: str = "person_id",
+        draft: DraftKey | None = None,
     ) -> None:
         checked = checking(fields, save)
-        super().__init__(title, fields, panel.host.editor_context, checked, values, panel, note=note)
+        super().__init__(title, fields, panel.host.editor_context, checked, values, panel, note=note, draft=draft)
         self._panel, self._name = panel, name
         self.register_button = button("名册中没有？登记新人…", self.register, role="link")
         layout = self.layout()
@@ -199,7 +205,8 @@ class PersonDialog(FormDialog):
 
         fields = person_spec().only("name", "unit_id", "note")
         checked, unit = checking(fields, save), {"unit_id": panel.unit_id}
-        dialog = FormDialog("登记工作人员", fields, panel.host.editor_context, checked, unit, self)
+        context, draft = panel.host.editor_context, DraftKey("person.add", panel.unit_id)
+        dialog = FormDialog("登记工作人员", fields, context, checked, unit, self, draft=draft)
         dialog.accepted.connect(lambda: self.form.put(self._name, dialog.result_value))
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         self.inner = dialog
@@ -218,7 +225,15 @@ class HandoverDialog(PersonDialog):
         ]
         values = {"on": max(panel.day, holder.since + ONE_DAY), "job_title": holder.job_title or None}
         title = f"交接 {line.title}：{holder.name}"
-        super().__init__(panel, title, fields, self._hand_over, values, name="successor_id")
+        super().__init__(
+            panel,
+            title,
+            fields,
+            self._hand_over,
+            values,
+            name="successor_id",
+            draft=DraftKey("appointment.hand_over", holder.appointment_id),
+        )
         self._posts, self._holder = panel, holder
         self.work = open_work_of(panel.ws, holder.person_id, holder.unit_id, holder.post)
         self.list = QListWidget()

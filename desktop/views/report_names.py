@@ -1,7 +1,7 @@
 """The names typed beside a month's figures are kept until a command takes them: they outlive a lock."""
 
 from desktop.services.report_query import ReportView
-from desktop.views.drafts import Drafts
+from desktop.views.drafts import DraftKey, Drafts
 from desktop.views.host import PageHost
 from desktop.views.report_side import SignFields
 
@@ -41,3 +41,8 @@ class NamesKeeper:
         self._kept = None
         drafts, unit_id = self._drafts_of(view)
         drafts.clear(unit_id)
+
+
+def draft_key(what: str, unit_id: int, year: int, month: int) -> DraftKey:
+    """Under which a form about one month of a unit keeps its draft."""
+    return DraftKey(f"report.{what}.{year}-{month:02}", unit_id)

@@ -22,7 +22,9 @@ from desktop.services.calendar import (
 )
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import FormDialog, ask, tell_failure
+from desktop.views.drafts import DraftKey, Drafts
 from desktop.views.editor import EditorContext
+from desktop.views.editor_context import drafts_in_vault
 from desktop.views.flow import FlowLayout
 from desktop.views.settings_import import ImportDialog
 from desktop.views.settings_year import YearCalendar, day_words, legend
@@ -57,14 +59,17 @@ COLUMNS = (
 class _DayContext(EditorContext):
     """Days typed without a year belong to the year shown."""
 
-    def __init__(self, tab: "CalendarTab") -> None:
-        self._tab = tab
+    def __init__(self, tab: "CalendarTab", workspace: Workspace) -> None:
+        self._tab, self._ws = tab, workspace
 
     def today(self) -> date:
         return self._tab.day
 
     def year(self) -> int:
         return self._tab.year
+
+    def drafts(self, form: str) -> Drafts:
+        return drafts_in_vault(self._ws, form)
 
 
 class CalendarTab(QWidget):
@@ -232,7 +237,14 @@ class CalendarTab(QWidget):
         values |= {"day_type": entry.kind, "name": entry.name} if entry else {"day_type": self._usual_kind()}
         note = "放假的日子不算工作日，调休上班的日子算工作日。只登记个别日子，这一年仍按暂定提示。"
         self.day_dialog = FormDialog(
-            "登记一天", day_fields(), _DayContext(self), self._save_day, values, self, save_text="保存", note=note
+            "登记一天",
+            day_fields(),
+            _DayContext(self, self._ws),
+            self._save_day,
+            values,
+            self,
+            note=note,
+            draft=DraftKey("calendar_day", self.day.toordinal()),
         )
         self.day_dialog.exec()
 
