@@ -27,7 +27,7 @@ from desktop.models.backup_folder import (
     superfluous,
 )
 from desktop.models.durable import replace_durably
-from desktop.models.file_words import plain_reason
+from desktop.models.file_words import Fault, fault_of, plain_reason
 from desktop.models.pages import CHUNK_PAGES, PAGE_BYTES, PageCheck, damaged_pages
 from desktop.models.vault import APPLICATION_ID, Vault, connect_file
 from desktop.models.vault_errors import BackupFailed, DamagedFile
@@ -112,7 +112,8 @@ def _is_unsound(vault: Vault) -> bool:
     """Whether the vault itself fails SQLite's check: then its copy is as bad, and no fault of the copying."""
     try:
         with contextlib.closing(vault.connect()) as connection:
-            return connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]
+            said: list[tuple[str]] = connection.execute("PRAGMA integrity_check").fetchall()
+            return said != [("ok",)]
     except sqlcipher.DatabaseError as error:
         return fault_of(error) is Fault.damaged
 

@@ -51,6 +51,7 @@ _BY_TEXT = (
     ("readonly database", Fault.read_only),
     ("malformed", Fault.damaged),
     ("not a database", Fault.damaged),
+    ("Could not decode to UTF-8", Fault.damaged),  # the rest of a long text lay on a damaged page
     ("unable to open database file", Fault.gone),
     ("is locked", Fault.busy),
     ("no such table", Fault.unknown_shape),

@@ -5,6 +5,7 @@
 
 import argparse
 import importlib
+import logging
 import os
 import sys
 import tempfile
@@ -35,6 +36,7 @@ def main() -> int:
     """Play all cases, printing each line as it is known; the table again at the end, the failed ones in full."""
     asked = _arguments()
     _own_home()
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)  # tells of cursors on damaged files at length
     from tests.faults.verdict import CASES, HEAD, line, play_long
 
     for path in sorted(HERE.glob("test_*.py")):

@@ -79,7 +79,7 @@ class Budget:
         """As many of the named things as there are tries, spread evenly when they are more; a folder for each."""
         chosen = spread(things, self.tries)
         self.tries = len(chosen)
-        yield from zip(chosen, self.rounds(), strict=False)
+        yield from ((one, place) for place, one in zip(self.rounds(), chosen, strict=False))
 
     def fault(self, what: str) -> None:
         """A promise was broken."""
