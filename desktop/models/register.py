@@ -44,7 +44,7 @@ class Rental(Record):
     unit_id: Mapped[int] = column(UnitRef(label="出租单位"))
     place: Mapped[str] = column(Text(label="房屋位置", max_length=80, width=18))
     rental_use: Mapped[str] = column(Choice(label="用途", listed="rental_uses", width=5))
-    area: Mapped[Decimal | None] = column(Money(label="面积（平方米）", most=Decimal("9999999.99")))
+    area: Mapped[Decimal | None] = column(Money(label="面积", hint="平方米", most=Decimal("9999999.99")))
     headcount: Mapped[int] = column(Number(label="使用人数", unit="人", most=99_999))
     begins_on: Mapped[date] = column(Day(label="起租日期"))
     ends_on: Mapped[date | None] = column(Day(label="到期日期"))

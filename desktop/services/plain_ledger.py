@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -9,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from desktop.fields import Choice, Many, NamedField, Problem, RecordSpec, Refused, Row, Text, check_all
 from desktop.models.base import Record, fill, row_of, spec_of
+from desktop.models.office import Attachment
 from desktop.models.organisation import Person
 from desktop.rules.personal import Finding, scan
+from desktop.services.attachment import put_attachment
 from desktop.services.dispute_list import ListQuery, unit_names
 from desktop.services.workspace import Workspace, refuse_if
 
@@ -86,10 +89,24 @@ class PlainLedger:
         texts = (n for n in self.form_fields() if isinstance(n.field, Text))
         return scan((named.name, named.field.label, values.get(named.name)) for named in texts)
 
-    def save(self, ws: Workspace, record_id: int | None, values: Mapping[str, Any], initiator: object = None) -> int:
-        """Write a record (None = a new one) and return its id; Refused with every problem at its field."""
+    def save(
+        self,
+        ws: Workspace,
+        record_id: int | None,
+        values: Mapping[str, Any],
+        initiator: object = None,
+        *,
+        attach: Sequence[Path] = (),
+        detach: Sequence[int] = (),
+    ) -> int:
+        """Write a record (None = a new one) with its files and return its id; Refused with every problem."""
         with ws.command(f"save_{self.kind}", "", initiator) as command:
-            return self.write(ws, command, record_id, values)
+            saved = self.write(ws, command, record_id, values)
+            for number in detach:
+                command.session.delete(command.session.get_one(Attachment, number))
+            for path in attach:
+                put_attachment(command.session, ws, self.kind, saved, path)
+            return saved
 
     def write(self, ws: Workspace, command: Any, record_id: int | None, values: Mapping[str, Any]) -> int:
         """As `save`, inside a running command."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -117,6 +117,15 @@ def remove_shift(ws: Workspace, shift_id: int, initiator: object | None = None) 
         found = _found(command.session, shift_id)
         command.summary = f"已删除 {found.day.isoformat()} 的值班"
         command.session.delete(found)
+
+
+def rota_days(since: date, until: date) -> list[date]:
+    """Every day of a span, both ends included; Refused when it ends before it begins or runs over a year."""
+    if until < since:
+        raise Refused([Problem("until", "结束日期早于开始日期，请核对")])
+    if (until - since).days > 366:
+        raise Refused([Problem("until", "一次最多排一年，请分几次排")])
+    return [since + timedelta(days=number) for number in range((until - since).days + 1)]
 
 
 def fill_rota(

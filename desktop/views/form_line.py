@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.fields import NamedField, Number, Text
+from desktop.fields import Flag, NamedField, Number, Text
 from desktop.views import theme
 from desktop.views.editor import EditorContext
 from desktop.views.editors import editor_for
@@ -36,8 +36,13 @@ class FormLine(QWidget):
         self._outer.addWidget(self.label, 0, Qt.AlignmentFlag(0) if self.editor.wide else Qt.AlignmentFlag.AlignTop)
         self._outer.addLayout(self._stacked, 1)
         hint = named.field.hint or named.field.article
-        self.editor.set_name(named.field.label + ("（必填）" if named.required else ""), hint)
+        self.editor.set_name(named.field.label + ("（必填）" if self._is_asked else ""), hint)
         keep_scaled(self, self._rescale)
+
+    @property
+    def _is_asked(self) -> bool:
+        """Whether it must be filled in; a box to tick always says something."""
+        return self.named.required and not isinstance(self.named.field, Flag)
 
     @property
     def whole_width(self) -> bool:
@@ -65,7 +70,7 @@ class FormLine(QWidget):
         return made
 
     def _rescale(self) -> None:
-        if self.named.required:
+        if self._is_asked:
             star = f"&nbsp;<span style='color:{theme.token('overdue')}'>*</span>"
             self.label.setTextFormat(Qt.TextFormat.RichText)
             self.label.setText(self._label_text + star)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from desktop.fields import Row
+from desktop.fields import Refused, Row
 from desktop.views.drafts import DRAFT_AFTER_MS
 from desktop.views.flow import FlowLayout
 from desktop.views.form import RecordForm
@@ -120,9 +120,21 @@ class RecordPanel(Card):
         return Action(action.title, lambda: action.run(row), hint=action.hint)
 
     def refresh(self) -> None:
-        """Read the open record again, unless it is being edited."""
-        if self.row.id is not None and not self.form.is_edited:
-            self._fill(self._setup.load(self.row.id))
+        """Read the open record again, unless it is being edited; one that is gone is closed."""
+        if self.row.id is None or self.form.is_edited:
+            return
+        try:
+            row = self._setup.load(self.row.id)
+        except Refused:
+            self._close_gone()
+        else:
+            self._fill(row)
+
+    def _close_gone(self) -> None:
+        """The record was deleted, or its making was undone."""
+        self.row = Row(None, {})
+        self.form.set_values({})
+        self.closed.emit()
 
     def _prepare(self) -> None:
         self._setup.prepare(self.form, self.row)
@@ -182,10 +194,11 @@ class RecordPanel(Card):
             self._setup.history(self.row.id)
 
     def _remove(self) -> None:
-        if self._setup.remove is not None and self.row.id is not None and self._setup.remove(self.row.id):
-            self._forget_draft()
-            self.form.set_values({})
-            self.closed.emit()
+        record_id = self.row.id
+        if self._setup.remove is not None and record_id is not None and self._setup.remove(record_id):
+            self._draft_timer.stop()
+            self.drafts.clear(record_id)
+            self._close_gone()
 
     def values(self) -> dict[str, Any]:
         """What the form holds now."""

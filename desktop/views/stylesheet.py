@@ -115,6 +115,7 @@ QTreeView::branch:has-children:open { image: url($arrow-down:secondary); }
 QHeaderView { background: @card; border: none; }
 QHeaderView::section { background: @card; color: @secondary; border: none; border-bottom: 1px solid @line;
     padding: 0 8~; font-weight: 600; }
+QHeaderView[narrow="true"]::section { padding: 0; }
 QHeaderView::section:hover { color: @text; }
 QHeaderView::up-arrow { image: url($arrow-up:accent); width: 12~; height: 12~;
     subcontrol-origin: border; subcontrol-position: top center; }

@@ -1,0 +1,156 @@
+"""每日巡查 in the window: a day of twenty sites by keyboard, exceptions with place and fault, missing days shown."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop.fields import Row
+from desktop.rules.patrol import FindingState, PatrolState
+from desktop.services.patrol import load_patrol, patrol_month, save_day
+from desktop.views.patrol import PatrolPart
+from desktop.views.patrol_grid import MISSING
+from tests.site_office import Office, add_site, make_office
+from tests.views.case_host import Host
+
+TODAY = date(2026, 10, 22)
+FAULT = {"item": "power", "state": FindingState.abnormal, "place": "东墙", "fault": "插座松动", "handling": None}
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = make_office(tmp_path)
+    yield made
+    made.ws.vault.close()
+
+
+def people(office: Office) -> dict[str, Any]:
+    """王芳 walks, 李明 is in charge."""
+    return {"patroller_id": office.people["王芳"], "in_charge_id": office.people["李明"]}
+
+
+def opened(office: Office, qtbot: QtBot, host: Host | None = None) -> PatrolPart:
+    part = PatrolPart(office.ws, host or Host(office.ws))
+    qtbot.addWidget(part)
+    part.resize(1366, 700)
+    part.show()
+    return part
+
+
+def test_a_day_of_twenty_sites_takes_one_key_a_site(office: Office, qtbot: QtBot) -> None:
+    sites = [add_site(office, name=f"库房{number:02}") for number in range(20)]
+    save_day(office.ws, date(2026, 10, 21), dict.fromkeys(sites, PatrolState.normal), people(office))
+    part = opened(office, qtbot)
+    for number in range(20):
+        qtbot.keyClick(part.grid, Qt.Key.Key_3 if number == 4 else Qt.Key.Key_Space)
+    marks = patrol_month(office.ws, 2026, 10).marks
+    assert [marks[site, TODAY] for site in sites].count(PatrolState.normal) == 19
+    assert marks[sites[4], TODAY] is PatrolState.idle
+    assert part.message.text() == ""
+
+
+def test_one_key_enters_the_whole_day_and_leaves_exceptions(office: Office, qtbot: QtBot) -> None:
+    sites = [add_site(office, name=f"库房{number:02}") for number in range(20)]
+    save_day(office.ws, date(2026, 10, 21), dict.fromkeys(sites, PatrolState.normal), people(office))
+    part = opened(office, qtbot)
+    qtbot.keyClick(part.grid, Qt.Key.Key_3)
+    part.fill_day()
+    marks = patrol_month(office.ws, 2026, 10).marks
+    assert {marks[site, TODAY] for site in sites[1:]} == {PatrolState.normal}
+    assert marks[sites[0], TODAY] is PatrolState.idle
+
+
+def test_an_exception_opens_the_entry_and_is_saved_with_place_and_fault(office: Office, qtbot: QtBot) -> None:
+    site = add_site(office)
+    part = opened(office, qtbot)
+    part.patroller.set_value(office.people["王芳"])
+    qtbot.keyClick(part.grid, Qt.Key.Key_2)
+    assert part.panel.isVisible()
+    form = part.panel.form
+    assert form.editor("state").value() is PatrolState.abnormal
+    assert form.editor("in_charge_id").value() == office.people["李明"]
+    assert not part.panel.save()
+    assert "哪一项" in form.problem_text("findings")
+    form.put("findings", (Row(None, FAULT),))
+    assert part.panel.save()
+    assert load_patrol(office.ws, site, TODAY)["findings"][0]["place"] == "东墙"
+    assert part.grid.table.index(0, 21).data() == "×"
+
+
+def test_an_exception_is_handed_on_to_become_a_hazard(office: Office, qtbot: QtBot) -> None:
+    site = add_site(office)
+    part = opened(office, qtbot)
+    part.patroller.set_value(office.people["王芳"])
+    qtbot.keyClick(part.grid, Qt.Key.Key_2)
+    part.panel.form.put("findings", (Row(None, FAULT),))
+    part.panel.save()
+    with qtbot.waitSignal(part.to_hazard) as told:
+        part.panel.hazard_button.click()
+    assert told.args[:2] == [site, TODAY]
+    assert told.args[2]["fault"] == "插座松动"
+
+
+def test_past_days_without_an_entry_say_so_and_coming_days_are_refused(office: Office, qtbot: QtBot) -> None:
+    add_site(office, since=date(2026, 10, 20))
+    part = opened(office, qtbot)
+    table = part.grid.table
+    assert [table.index(0, day - 1).data() for day in (19, 20, 21, 22, 23)] == ["", MISSING, MISSING, "", ""]
+    part.patroller.set_value(office.people["王芳"])
+    part.grid.setCurrentIndex(table.index(0, 22))
+    qtbot.keyClick(part.grid, Qt.Key.Key_Space)
+    assert "还没有到" in part.message.text()
+    assert "第十二条" in part.summary.text()
+
+
+def test_without_a_name_nothing_is_entered_and_the_grid_says_why(office: Office, qtbot: QtBot) -> None:
+    add_site(office)
+    part = opened(office, qtbot)
+    qtbot.keyClick(part.grid, Qt.Key.Key_Space)
+    assert "巡查人" in part.message.text()
+    assert patrol_month(office.ws, 2026, 10).marks == {}
+
+
+def test_a_mark_can_be_taken_away(office: Office, qtbot: QtBot) -> None:
+    site = add_site(office)
+    save_day(office.ws, TODAY, {site: PatrolState.normal}, people(office))
+    part = opened(office, qtbot)
+    qtbot.keyClick(part.grid, Qt.Key.Key_Delete)
+    assert patrol_month(office.ws, 2026, 10).marks == {}
+
+
+def test_what_is_typed_and_not_saved_comes_back(office: Office, qtbot: QtBot) -> None:
+    add_site(office)
+    part = opened(office, qtbot)
+    qtbot.keyClick(part.grid, Qt.Key.Key_2)
+    part.panel.form.put("note", "门锁待修")
+    part.panel.leave()
+    assert part.panel.isHidden()
+    qtbot.keyClick(part.grid, Qt.Key.Key_Return)
+    assert part.panel.form.editor("note").value() == "门锁待修"
+
+
+def test_the_month_sheet_of_the_current_site_is_shown(office: Office, qtbot: QtBot) -> None:
+    add_site(office)
+    host = Host(office.ws)
+    part = opened(office, qtbot, host)
+    part.print_button.click()
+    qtbot.waitUntil(lambda: bool(host.shown), timeout=20_000)
+    source, title = host.shown[0]
+    assert isinstance(source, bytes) and source[:5] == b"%PDF-"
+    assert title == "10月档案室每日巡查表"
+
+
+def test_another_month_and_other_units_are_shown(office: Office, qtbot: QtBot) -> None:
+    add_site(office)
+    other = add_site(office, name="车库", unit_id=office.team)
+    part = opened(office, qtbot)
+    part.show_scope(2026, frozenset({office.team}), office.team, "市容支队")
+    month = part.grid.table.month
+    assert month is not None and [site.id for site in month.sites] == [other]
+    part.back.click()
+    assert part.month == 9
+    assert part.board.title.text() == "2026 年 9 月每日巡查"
