@@ -10,8 +10,9 @@ from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 from desktop.models.base import Base, Json, Record
 
 _FORGOTTEN = "forgotten"
-_NEVER_IN_TRASH = frozenset({"setting", "calendar_day", "policy_overlay", "monthly_report"})
-"""What has its own way back (the year's list, the parameter's list) or comes and goes by itself (a 更正 draft)."""
+_NEVER_IN_TRASH = frozenset({"setting", "calendar_day", "policy_overlay", "monthly_report", "unit_term"})
+"""What has its own way back (the year's list, the parameter's list), comes and goes by itself (a 更正 draft), or whose
+neighbours moved up when it went (a term of the 沿革): that is undone, not restored alone."""
 
 
 class KeptValue(Base):
@@ -95,12 +96,13 @@ def forget(session: Session, kind: str, ids: Iterable[int]) -> None:
 
 def put_in_trash(
     session: Session, seq: int, at: datetime, operator: str, command: str, title: str, changes: Iterable[Any]
-) -> None:
+) -> int:
     """List in the 回收站 what entry `seq` deleted: records and single attachments, not the rows that went with them.
 
     A row taken out while its record was saved comes back with the record's history; one removed by a command of its
-    own (``remove_…``) is listed.
+    own (``remove_…``) is listed. Returns how many.
     """
+    count = 0
     gone = {(change["kind"], change["id"]): change for change in changes if change["action"] == "删除"}
     for (kind, record_id), change in gone.items():
         owners = [tuple(owner) for owner in change.get("owners", ())]
@@ -108,3 +110,5 @@ def put_in_trash(
         if kind not in _NEVER_IN_TRASH and not row and not any(owner in gone for owner in owners):
             item = {"seq": seq, "kind": kind, "record_id": record_id}
             session.add(TrashItem(**item, title=title, deleted_at=at, operator=operator))
+            count += 1
+    return count

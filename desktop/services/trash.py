@@ -16,8 +16,6 @@ from desktop.services.reversal_kept import EMPTY, Lost, mark_undone
 from desktop.services.words import Words, name_of, title_of
 from desktop.services.workspace import Workspace
 
-IN_TRASH = "已移入回收站，可恢复"
-"""What a page says after it deleted something."""
 REMAINS = "审计记录里仍留有何时、何人删除了什么，但不再留有当事方简称和附件内容；此前做的备份里仍有它们。"
 """What is left after emptying."""
 

@@ -88,13 +88,14 @@ class Workspace:
             at = self.clock().replace(microsecond=0)
             seq = write_entry(session, at, self.operator, name, command.summary, changes)
             keep_values(session, seq, collector.hidden())
-            put_in_trash(session, seq, at, self.operator, name, command.summary, changes)
+            deleted = put_in_trash(session, seq, at, self.operator, name, command.summary, changes)
             self._commit(session, seq)
         runlog.note(f"command.{name}", seconds=monotonic() - started, records=len(changes))
         kinds = frozenset(change["kind"] for change in changes)
         if kinds & {"policy_overlay", "calendar_day", SETTING} or name == "choose_pack":
             self._policy = self._workdays = None
-        self.bus.publish(Changes(kinds - {SETTING} | command.kinds, command.summary, initiator))
+        told = command.summary + ("，已移入回收站，可恢复" if deleted else "")
+        self.bus.publish(Changes(kinds - {SETTING} | command.kinds, told, initiator))
 
     def _commit(self, session: Session, seq: int) -> None:
         """Commit; when the disk reports a fault at that moment, look whether the entry is there before saying so.
