@@ -14,7 +14,6 @@ from desktop.models.office import CalendarDay
 from desktop.models.organisation import Unit, UnitKind, UnitTerm
 from desktop.models.vault import Vault, create_vault, open_vault
 from desktop.models.vault_errors import VaultError
-from desktop.models.vault_key import passphrase_problem
 from desktop.rules.official import official_days
 from desktop.rules.pack import RulePack
 from desktop.services.clock import RunningClock
@@ -30,7 +29,6 @@ __all__ = [
     "check_new_file",
     "found_file",
     "open_file",
-    "passphrase_advice",
     "unit_kind",
     "unit_kinds",
     "workspace_of",
@@ -176,8 +174,3 @@ def workspace_of(vault: Vault, packs: Mapping[str, RulePack]) -> Workspace:
         workspace.clock = RunningClock(datetime.fromisoformat(starts_at))
     carry_over(workspace)
     return workspace
-
-
-def passphrase_advice(passphrase: str) -> str:
-    """Why this passphrase cannot be used, as a Chinese sentence; "" when it can."""
-    return passphrase_problem(passphrase)

@@ -65,7 +65,7 @@ class SheetDialog(QDialog):
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._ws = workspace
+        self.workspace = workspace
         self.setWindowTitle("恢复单")
         self.setAccessibleName("恢复单")
         self.setMinimumWidth(theme.chars(38))
@@ -126,14 +126,14 @@ class SheetDialog(QDialog):
     def _make_buttons(self) -> QHBoxLayout:
         line = QHBoxLayout()
         line.addStretch(1)
-        self.later_button = button("关闭" if sheet_state(self._ws).confirmed else "稍后再做", self.reject)
+        self.later_button = button("关闭" if sheet_state(self.workspace).confirmed else "稍后再做", self.reject)
         self.done_button = primary_button("核对无误，完成", self.finish)
         line.addWidget(self.later_button)
         line.addWidget(self.done_button)
         return line
 
     def _show_made(self) -> None:
-        made = sheet_state(self._ws).made_at
+        made = sheet_state(self.workspace).made_at
         self._made.setText(f"已于 {made:%Y-%m-%d %H:%M} 打印或另存。" if made else "还没有打印。")
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -150,8 +150,8 @@ class SheetDialog(QDialog):
         return self._problems[place].text()
 
     def _preview(self) -> SheetPreview:
-        number = sheet_state(self._ws).number
-        made = SheetPreview(sheet_pdf(self._ws), f"第 {number} 号恢复单", self, name=f"恢复单-第{number}号.pdf")
+        number = sheet_state(self.workspace).number
+        made = SheetPreview(sheet_pdf(self.workspace), f"第 {number} 号恢复单", self, name=f"恢复单-第{number}号.pdf")
         made.zoom_box.setCurrentIndex(made.zoom_box.findData(FIT_PAGE))
         made.printed.connect(lambda: self._note(PRINTED))
         made.saved.connect(lambda: self._note(SAVED))
@@ -170,14 +170,14 @@ class SheetDialog(QDialog):
         made.deleteLater()
 
     def _note(self, how: str) -> None:
-        note_sheet_made(self._ws, how)
+        note_sheet_made(self.workspace, how)
         self._show_made()
         self.lines[0].setFocus()
 
     def _judge(self) -> None:
         """Say at once what is wrong with a group that is whole."""
         whole = {line.index: line.text() for line in self.lines if len(line.text()) >= 4}
-        self._say({problem.field: problem.message for problem in check_retyped(self._ws, whole)})
+        self._say({problem.field: problem.message for problem in check_retyped(self.workspace, whole)})
 
     def _say(self, said: dict[str, str]) -> None:
         for line, label in zip(self.lines, self._problems, strict=True):
@@ -186,15 +186,15 @@ class SheetDialog(QDialog):
     def finish(self) -> None:
         """Accept when both groups were copied right."""
         typed = {line.index: line.text() for line in self.lines}
-        problems = check_retyped(self._ws, typed)
+        problems = check_retyped(self.workspace, typed)
         self._say({problem.field: problem.message for problem in problems})
         if not problems:
-            confirm_sheet(self._ws, typed)
+            confirm_sheet(self.workspace, typed)
             self.accept()
 
     def reject(self) -> None:
         """Close; asks first while nobody holds a sheet that was checked."""
-        if sheet_state(self._ws).wanted:
+        if sheet_state(self.workspace).wanted:
             answer = ask(
                 self,
                 "恢复单还没有核对",

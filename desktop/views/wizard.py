@@ -27,11 +27,13 @@ from desktop.services.founding import (
     VaultError,
     check_new_file,
     found_file,
-    passphrase_advice,
     unit_kind,
     unit_kinds,
 )
+from desktop.services.workspace import Workspace
 from desktop.views.dialogs import documents_folder
+from desktop.views.passphrase import PassphraseLines, beside
+from desktop.views.recovery_sheet import SheetDialog
 from desktop.views.theme import px
 from desktop.views.widgets import button, head_label, note_label, primary_button, problem_label
 
@@ -39,7 +41,7 @@ STEPS = ("选择制度", "本单位", "文件与口令")
 
 
 class NewFileWizard(QDialog):
-    """Three short steps; emits `founded(Workspace)` when the file is made."""
+    """Three short steps, then the recovery sheet; emits `founded(Workspace)` when that was made or put off."""
 
     founded = Signal(object)
     _made = Signal(object, object)
@@ -50,6 +52,7 @@ class NewFileWizard(QDialog):
         self.setWindowTitle("新建工作库")
         self.setMinimumWidth(px(640))
         self._problems: dict[str, QLabel] = {}
+        self.sheet: SheetDialog | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(12)
@@ -124,16 +127,13 @@ class NewFileWizard(QDialog):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.path, 1)
         row.addWidget(browse)
-        self.passphrase = self._line("passphrase", "至少 8 个字符，可以是一句话")
-        self.again = self._line("again", "再输入一遍")
-        for line in (self.passphrase, self.again):
-            line.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.textChanged.connect(self._advise)
-        self._advice = note_label("口令是打开文件的唯一钥匙，忘记后谁也打不开，请抄好封存。")
+        self.lines = PassphraseLines(self._own_names)
+        self.passphrase, self.again = self.lines.passphrase, self.lines.again
         self._add(form, "文件位置 *", place, "path")
-        self._add(form, "口令 *", self.passphrase, "passphrase")
+        self._add(form, "口令 *", beside(self.passphrase, self.lines.shown), "passphrase")
         self._add(form, "确认口令 *", self.again, "again")
-        form.addRow("", self._advice)
+        form.addRow("", self.lines.bar)
+        form.addRow("", note_label("建好以后接着打印恢复单：忘记口令时，只有它能打开文件。"))
         return page
 
     def _line(self, name: str, placeholder: str) -> QLineEdit:
@@ -170,6 +170,7 @@ class NewFileWizard(QDialog):
         self.back.setEnabled(index > 0)
         self.forward.setText("建立工作库" if index == len(STEPS) - 1 else "下一步")
         self._message.clear()
+        self.lines.judge()
         if index == 2 and not self.path.text():
             name = re.sub(r'[\\/:*?"<>|\s]', "", self.short_name.text()) or "平安台账"
             self.path.setText(str(documents_folder() / f"{name}.db"))
@@ -223,12 +224,7 @@ class NewFileWizard(QDialog):
             problems.append(Problem("path", "这个文件已经存在，请换一个名字，以免覆盖"))
         elif not path.parent.is_dir():
             problems.append(Problem("path", "没有这个文件夹，请用“浏览”另选"))
-        advice = passphrase_advice(self.passphrase.text())
-        if advice:
-            problems.append(Problem("passphrase", advice))
-        elif self.passphrase.text() != self.again.text():
-            problems.append(Problem("again", "两次输入的口令不一样，请重新输入"))
-        return problems
+        return problems + self.lines.problems("passphrase")
 
     def _show_problems(self, problems: list[Problem]) -> None:
         sentences = {problem.field: problem.sentence() for problem in problems}
@@ -253,9 +249,11 @@ class NewFileWizard(QDialog):
     def _on_made(self, workspace: object, error: Exception | None) -> None:
         self.forward.setEnabled(True)
         self._message.clear()
-        if error is None:
+        if isinstance(workspace, Workspace):
             self.accept()
-            self.founded.emit(workspace)
+            self.sheet = SheetDialog(workspace, self.parentWidget())
+            self.sheet.finished.connect(lambda _result: self.founded.emit(workspace))
+            self.sheet.open()
         elif isinstance(error, Refused):
             self._show_problems(list(error.problems))
         else:
@@ -270,9 +268,9 @@ class NewFileWizard(QDialog):
         if not self.short_name.text():
             self.short_name.setText(self.unit_name.text().strip()[:20])
 
-    def _advise(self, text: str) -> None:
-        advice = passphrase_advice(text)
-        self._advice.setText(advice or "口令可用。它是打开文件的唯一钥匙，忘记后谁也打不开，请抄好封存。")
+    def _own_names(self) -> list[str]:
+        """What must not be the passphrase: anybody who finds the file tries it first."""
+        return [self.unit_name.text(), self.short_name.text(), self.code.text()]
 
 
 def _sentence(error: Exception | None) -> str:

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop.models.recovery_code import write_code
 from desktop.services.founding import open_file
 from desktop.services.organisation import own_unit_id, tree_on
+from desktop.services.passphrase import sheet_state
 from desktop.services.workspace import Workspace
+from desktop.views import recovery_sheet
 from desktop.views.wizard import NewFileWizard
 from tests.support import packs
 
@@ -32,12 +36,63 @@ def test_three_steps_make_a_file(qtbot: QtBot, tmp_path: Path) -> None:
     wizard.passphrase.setText("城管平安 2026")
     wizard.again.setText("城管平安 2026")
     wizard.forward.click()
-    qtbot.waitUntil(lambda: bool(made), timeout=20_000)
+    qtbot.waitUntil(lambda: wizard.sheet is not None, timeout=20_000)
+    assert not made, "the recovery sheet comes first"
+    sheet = wizard.sheet
+    assert sheet is not None
+    qtbot.addWidget(sheet)
+    groups = write_code(sheet.workspace.vault.key.raw, 1)
+    for line in sheet.lines:
+        line.setText(groups[line.index])
+    sheet.done_button.click()
+    qtbot.waitUntil(lambda: bool(made), timeout=5_000)
     ws = made[0]
     assert isinstance(ws, Workspace)
+    assert not sheet_state(ws).wanted
     assert tree_on(ws, ws.today()).name_of(own_unit_id(ws)) == "南昌市城市管理局"
     ws.vault.close()
     open_file(tmp_path / "市城管局.db", "城管平安 2026", packs()).vault.close()
+
+
+def test_putting_the_sheet_off_is_asked_about_and_the_file_says_so_later(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wizard, made = wizard_in(qtbot), []
+    wizard.founded.connect(made.append)
+    wizard.forward.click()
+    for line in (wizard.unit_name, wizard.short_name, wizard.code):
+        line.setText("CG")
+    wizard.forward.click()
+    wizard.path.setText(str(tmp_path / "市城管局.db"))
+    wizard.passphrase.setText("城管平安 2026")
+    wizard.again.setText("城管平安 2026")
+    wizard.forward.click()
+    qtbot.waitUntil(lambda: wizard.sheet is not None, timeout=20_000)
+    sheet, asked = wizard.sheet, []
+    assert sheet is not None
+    qtbot.addWidget(sheet)
+    answers = iter(("stay", "later"))
+    monkeypatch.setattr(recovery_sheet, "ask", lambda *args, **_more: asked.append(args[2]) or next(answers))
+    sheet.later_button.click()
+    assert sheet.isVisible() and "再也打不开" in asked[0]
+    sheet.later_button.click()
+    assert sheet_state(made[0]).wanted
+    made[0].vault.close()
+
+
+def test_the_passphrase_is_judged_as_it_is_typed_with_the_units_own_names(qtbot: QtBot) -> None:
+    wizard = wizard_in(qtbot)
+    wizard.forward.click()
+    wizard.unit_name.setText("卧龙区平安办")
+    wizard.short_name.setText("卧龙区")
+    wizard.code.setText("WLQ")
+    wizard.forward.click()
+    wizard.passphrase.setText("卧龙区2026")
+    assert "至少 8 个字符" in wizard.lines.bar.text
+    wizard.passphrase.setText("卧龙区平安办20")
+    assert wizard.lines.bar.text.startswith("强度 弱") and "本单位的名称" in wizard.lines.bar.text
+    wizard.passphrase.setText("我家门前有两棵树都是枣树")
+    assert wizard.lines.bar.text == "强度 强 一句话做口令，好记又难猜。"
 
 
 def test_what_is_missing_is_said_at_its_field_and_the_step_stays(qtbot: QtBot) -> None:
