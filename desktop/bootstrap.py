@@ -11,6 +11,7 @@ from PySide6.QtCore import QByteArray, QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.views.background import Background
+from desktop.views.crash import CrashWatch
 from desktop.views.preferences import Preferences
 from desktop.views.start_window import StartWindow
 from desktop.views.theme import apply_theme, load_fallback_fonts
@@ -70,13 +71,18 @@ class Program(QObject):
 
     def run(self, file: Path | None = None, *, show_demo: bool = False) -> int:
         """Show the first window and stay until the last one is closed."""
+        crash = CrashWatch(lambda: self.main_window.workspace if self.main_window else None, self)
+        crash.install()
         window = self.show_start(file)
+        QTimer.singleShot(0, lambda: crash.begin_run(window.say))
         if show_demo:
             self.show_demo()
         elif window.path is not None:
             self._look_for_first(window.path)
         threading.Thread(target=_warm_up, daemon=True).start()
-        return self.app.exec()
+        code = self.app.exec()
+        crash.end_run()
+        return code
 
     def show_start(self, file: Path | None = None) -> StartWindow:
         """The welcome and unlock window; `file` is chosen for it."""
@@ -373,13 +379,11 @@ def open_demo(path: Path) -> "Workspace":
 
 
 def _sentence(error: Exception) -> str:
-    """What to tell the person: our own errors speak Chinese already; others are named, and what is safe."""
-    from desktop.fields import Refused
-    from desktop.models.vault_errors import VaultError
+    """What to tell the person: our own errors and the disk's speak for themselves, of others what is safe."""
+    from desktop.services.trouble import words_of
 
-    if isinstance(error, VaultError | Refused):
-        return str(error)
-    return f"没有打开：{type(error).__name__}（{error}）。文件没有改动，请检查磁盘空间和权限后再试。"
+    said = words_of(error)
+    return said if said.endswith("。") else f"没有打开：{said}。文件没有改动，可以再试一次。"
 
 
 def _end_of_start() -> None:

@@ -5,19 +5,32 @@ import sys
 import threading
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QMessageLogContext, QObject, Qt, QTimer, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QStandardPaths,
+    Qt,
+    QTimer,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import runlog
 
 if TYPE_CHECKING:
+    from desktop.services.last_run import RunMark
     from desktop.services.trouble import Trouble
     from desktop.services.workspace import Workspace
 
+LOG = "log"
+"""The folder of the log in the state folder."""
 QUIET_SECONDS = 60.0
 """The same error from the same place is told once in this time; what a timer repeats would never let anybody work."""
 KEPT = "已经保存的记录都在工作库里，没有受影响；正在填写的内容刚刚另存为草稿，再打开那一页时会恢复。"
@@ -26,6 +39,12 @@ NO_FILE = "现在没有打开工作库，数据没有受影响。"
 ENDED_BADLY = (
     "上次程序没有正常结束（断电、死机或被强行关闭）。已保存的都在工作库里；没来得及保存的填写内容，打开那一页时会恢复。"
 )
+
+
+def state_folder() -> Path:
+    """Where this PC keeps the program's log and the mark of a run: no case data, and nothing that must be kept."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericStateLocation)
+    return Path(place) / "pingan-ledger"
 
 
 class CrashWatch(QObject):
@@ -39,6 +58,7 @@ class CrashWatch(QObject):
         self._telling: QWidget | None = None
         self._told: dict[tuple[str, ...], float] = {}
         self._before: tuple[Any, Any, Any] | None = None
+        self._mark: RunMark | None = None
         self._raised.connect(self._on_raised, Qt.ConnectionType.QueuedConnection)  # never inside a paint event
 
     def install(self) -> None:
@@ -48,6 +68,30 @@ class CrashWatch(QObject):
         threading.excepthook = lambda given: self._on_exception(given.exc_type, given.exc_value, given.exc_traceback)
         sys.unraisablehook = _on_unraisable
         qInstallMessageHandler(_on_qt_message)
+
+    def begin_run(self, say: Callable[[str], None]) -> None:
+        """Open the log and leave this run's mark; `say` once when an earlier run ended without a word.
+
+        Called when the first window shows: both cost time.
+        """
+        from desktop import __version__
+        from desktop.services.last_run import RunMark
+
+        runlog.open_log(state_folder() / LOG)
+        self._mark = RunMark(state_folder())
+        major, minor, patch = (int(part) for part in __version__.split("."))
+        runlog.note("program.started", major=major, minor=minor, patch=patch)
+        if self._mark.ended_badly:
+            runlog.note("program.had_ended_badly")
+            say(ENDED_BADLY)
+
+    def end_run(self) -> None:
+        """The run ends well."""
+        runlog.note("program.ended")
+        runlog.close_log()
+        if self._mark is not None:
+            self._mark.end()
+        self.remove()
 
     def remove(self) -> None:
         """Give the hooks back."""

@@ -1,9 +1,8 @@
 """诊断文件…: the text is gathered beside the window, shown whole, and only then may it be copied or saved."""
 
 from datetime import datetime
-from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, QTimer, qVersion
+from PySide6.QtCore import QTimer, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -13,6 +12,7 @@ from desktop.services.last_run import crash_lines
 from desktop.services.trouble import words_of
 from desktop.services.workspace import Workspace
 from desktop.views import theme
+from desktop.views.crash import LOG, state_folder
 from desktop.views.dialogs import choose_save_path, tell_failure
 from desktop.views.widgets import button, head_label, note_label, primary_button
 from desktop.views.work import Progress, run_in_background
@@ -21,12 +21,6 @@ PACKAGES = (
     "pyside6-essentials", "shiboken6", "sqlcipher3", "sqlalchemy", "alembic", "pydantic", "reportlab", "openpyxl",
     "python-docx", "python-calamine", "pypdfium2",
 )  # fmt: skip
-
-
-def state_folder() -> Path:
-    """Where this PC keeps the program's log and the mark of a run: no case data, and nothing that must be kept."""
-    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericStateLocation)
-    return Path(place) / "pingan-ledger"
 
 
 def surroundings() -> Surroundings:
@@ -39,7 +33,7 @@ def surroundings() -> Surroundings:
     look = theme.current_theme()
     facts.append(("界面", f"{look.name}，文字 {look.scale_percent} %"))
     folder = state_folder()
-    return Surroundings(facts, PACKAGES, runlog.last_lines(folder / "log"), crash_lines(folder))
+    return Surroundings(facts, PACKAGES, runlog.last_lines(folder / LOG), crash_lines(folder))
 
 
 class DiagnosisDialog(QDialog):

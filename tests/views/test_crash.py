@@ -16,9 +16,9 @@ from desktop import runlog
 from desktop.fields import Problem, Refused
 from desktop.services.workspace import Workspace
 from desktop.views import crash
-from desktop.views.crash import KEPT, NO_FILE, NOT_KEPT, CrashWatch
+from desktop.views.crash import KEPT, LOG, NO_FILE, NOT_KEPT, CrashWatch, state_folder
 from desktop.views.crash_dialog import CrashDialog
-from desktop.views.diagnosis import DiagnosisDialog, state_folder
+from desktop.views.diagnosis import DiagnosisDialog
 from desktop.views.dialogs import Sentences
 from tests.support import make_workspace
 
@@ -41,8 +41,8 @@ class Window(QWidget):
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    runlog.open_log(state_folder() / "log")
-    yield state_folder() / "log"
+    runlog.open_log(state_folder() / LOG)
+    yield state_folder() / LOG
     runlog.close_log()
 
 
