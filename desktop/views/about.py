@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QScrol
 from desktop import __version__
 from desktop.services.workspace import Workspace
 from desktop.views import theme
+from desktop.views.diagnosis import show_diagnosis
 from desktop.views.widgets import button, head_label, note_label, primary_button, rule_line, section_label
 
 LIBRARIES = (
@@ -72,6 +73,7 @@ class AboutDialog(QDialog):
         column.addWidget(self._scrolled(), 1)
         foot = QHBoxLayout()
         foot.addWidget(button("复制以上信息", self.copy))
+        foot.addWidget(button("诊断文件…", lambda: show_diagnosis(self, workspace)))
         foot.addStretch(1)
         foot.addWidget(primary_button("知道了", self.accept))
         column.addLayout(foot)
