@@ -35,6 +35,7 @@ from desktop.views.main_menu import make_menu, show_undo
 from desktop.views.preferences import Preferences
 from desktop.views.preview import show_preview
 from desktop.views.theme import apply_theme
+from desktop.views.view_only import page_or_reason, view_only_banner
 from desktop.views.widgets import button, note_label, set_role, title_label
 
 FONTS_TOLD = "fonts-told"
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._make_header())
+        column.addWidget(view_only_banner(workspace))
         self._stack = QStackedWidget()
         column.addWidget(self._stack, 1)
         self.setCentralWidget(central)
@@ -246,7 +248,7 @@ class MainWindow(QMainWindow):
 
     def _page(self, plan: TabPlan) -> QWidget:
         if plan.key not in self._pages:
-            page = plan.make(self.workspace, self)
+            page = page_or_reason(lambda: plan.make(self.workspace, self), self.workspace)
             self._pages[plan.key] = page
             self._stack.addWidget(page)
             if (place := self._places.pop(plan.key, None)) is not None and hasattr(page, "come_back"):
