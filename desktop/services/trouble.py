@@ -8,8 +8,9 @@ from desktop import runlog
 from desktop.fields import Problem, Refused
 from desktop.models.file_words import Fault, fault_of, plain_reason
 from desktop.models.vault_errors import DamagedFile, FileGone, VaultError
+from desktop.models.view_only import advice
 
-__all__ = ["NotSaved", "Trouble", "Unsure", "saving", "trouble_of", "words_of"]
+__all__ = ["NotSaved", "Trouble", "Unsure", "saving", "trouble_of", "view_only_reason", "words_of"]
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,11 @@ def saving() -> Iterator[None]:
         if trouble is None:
             raise
         raise NotSaved(trouble) from error
+
+
+def view_only_reason(reason: str) -> str:
+    """What to say across the window of a file that is only looked at; "" for one that can be changed."""
+    return f"{reason}，只能查看、打印、导出，不能修改。{advice(reason)}" if reason else ""
 
 
 def words_of(error: Exception) -> str:
