@@ -1,0 +1,103 @@
+"""资格限制与后续事项: what the measures in force bring a unit and its leaders on a day, here and in other rooms."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from desktop.fields import Row
+from desktop.rules.consequence import Bearer, Effect
+from desktop.services.organisation_tree import unit_names_on
+from desktop.services.supervision_facts import effects_in
+from desktop.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class EffectFilter:
+    """One quick filter over consequences: its key, its words, which of them it holds."""
+
+    key: str
+    title: str
+
+
+FILTERS = (
+    EffectFilter("now", "现在有效"),
+    EffectFilter("unit", "单位"),
+    EffectFilter("leaders", "责任人"),
+    EffectFilter("duty", "后续事项"),
+    EffectFilter("past", "已结束"),
+)
+
+
+def effects_on(ws: Workspace, day: date) -> list[Effect]:
+    """Every consequence in force on a day, the earliest first."""
+    with ws.read() as session:
+        return [effect for effect in effects_in(session, ws) if effect.holds(day)]
+
+
+def effects_on_unit(ws: Workspace, unit_id: int, day: date) -> list[Effect]:
+    """What weighs on a unit on a day: its own blocks, those of its leaders, what is still to be done."""
+    return [effect for effect in effects_on(ws, day) if effect.unit_id == unit_id]
+
+
+def effects_on_person(ws: Workspace, person_id: int, day: date) -> list[Effect]:
+    """What weighs on a leader on a day, wherever he held the post."""
+    return [effect for effect in effects_on(ws, day) if effect.person_id == person_id]
+
+
+def blocked(
+    ws: Workspace, block: str, day: date, *, unit_id: int | None = None, person_id: int | None = None
+) -> list[Effect]:
+    """Why a unit (or a leader) gets no honour, award, promotion or grade on a day; [] when nothing stands in the way.
+
+    `block`: honour | award | promotion | grade.
+    """
+    return [
+        effect
+        for effect in effects_on(ws, day)
+        if block in effect.blocks
+        and (effect.person_id == person_id if person_id is not None else effect.unit_id == unit_id)
+    ]
+
+
+def effect_rows(ws: Workspace, which: str) -> list[Row]:
+    """The lines of the page 资格限制, by filter; the row's id is the case."""
+    today = ws.today()
+    with ws.read() as session:
+        names = unit_names_on(session, today)
+        found = effects_in(session, ws)
+    return [
+        Row(effect.case_id, _values(effect, names.get(effect.unit_id, ""), today))
+        for effect in found
+        if _fits(effect, which, today)
+    ]
+
+
+def effect_counts(ws: Workspace) -> dict[str, int]:
+    """How many consequences each filter holds."""
+    today = ws.today()
+    with ws.read() as session:
+        found = effects_in(session, ws)
+    return {each.key: sum(_fits(effect, each.key, today) for effect in found) for each in FILTERS}
+
+
+def _fits(effect: Effect, which: str, today: date) -> bool:
+    now = effect.holds(today)
+    if which == "past":
+        return not now
+    return now and (which == "now" or effect.bearer is Bearer[which])
+
+
+def _values(effect: Effect, unit: str, today: date) -> dict[str, object]:
+    now = effect.holds(today)
+    return {
+        "unit": unit,
+        "who": effect.name or ("—" if effect.bearer is Bearer.duty else "本单位"),
+        "text": effect.text,
+        "since": effect.since,
+        "until": effect.until,
+        "article": effect.article,
+        "reason": effect.reason,
+        "case": effect.case_number,
+        "state": "有效" if now else "已结束",
+        "tone": ("soon" if effect.bearer is Bearer.duty else "overdue") if now else "plain",
+        "sentence": effect.sentence,
+    }
