@@ -6,8 +6,7 @@ program has checked, audited and computed.
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,8 @@ from desktop.services.body import add_body
 from desktop.services.body_fill import fill_group_from_tree
 from desktop.services.clock import RunningClock
 from desktop.services.demo_cases import CasePlan, plan_cases
+from desktop.services.demo_life import NOW, DemoLife
+from desktop.services.demo_sites import plan_sites
 from desktop.services.dispute import save_dispute
 from desktop.services.dispute_steps import add_mediation, resolve_dispute, transfer_dispute
 from desktop.services.founding import NewFile, found_file, open_file
@@ -38,34 +39,12 @@ from desktop.services.unit import add_unit, set_phone
 from desktop.services.workspace import Workspace, put_setting
 
 MATERIAL = Path(__file__).parents[2] / "resources" / "demo" / "nanchang.toml"
-NOW = datetime(2026, 10, 24, 9, 0)
-"""The demo's present: October's report is due tomorrow."""
 WATERMARK = "演示数据"
 LATE = {("CG-03", 3): 27, ("CG-07", 6): 26, ("CG-0201", 8): 28, ("CG-05", 9): 27}
 """(unit, month) → the day of the month on which a report went up too late."""
 LEFT_FOR_OCTOBER = frozenset({"CG", "CG-0702", "CG-03"})
 """Who has not reported October yet when the demo opens."""
 VACANT = frozenset({("CG-06", "direct_responsible"), ("CG-0702", "liaison")})
-
-
-@dataclass
-class _Demo:
-    """What the steps share while the demo is being made."""
-
-    ws: Workspace
-    clock: RunningClock
-    material: dict[str, Any]
-    units: dict[str, int] = field(default_factory=dict)
-    people: dict[tuple[str, str], int] = field(default_factory=dict)
-    appointments: dict[tuple[str, str], int] = field(default_factory=dict)
-    cases: dict[int, int] = field(default_factory=dict)
-    agenda: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
-
-    def at(self, day: date, hour: int, step: Callable[[], None]) -> None:
-        """Do `step` on that day at that hour of the demo's time; what lies after its present never happens."""
-        moment = datetime.combine(day, time(hour))
-        if moment < NOW:
-            self.agenda.append((moment, len(self.agenda), step))
 
 
 def make_demo(
@@ -81,7 +60,7 @@ def make_demo(
     part.unlink(missing_ok=True)
     ws = found_file(_new_file(part, passphrase, material["bureau"]), packs, clock)
     try:
-        demo = _Demo(ws, clock, material)
+        demo = DemoLife(ws, clock, material)
         progress("建立组织机构")
         _found_units(demo)
         _staff(demo)
@@ -120,7 +99,7 @@ def _new_file(path: Path, passphrase: str, bureau: dict[str, Any]) -> NewFile:
 # --- the organisation -----------------------------------------------------------------------------
 
 
-def _found_units(demo: _Demo) -> None:
+def _found_units(demo: DemoLife) -> None:
     own = own_unit_id(demo.ws)
     assert own is not None
     bureau = demo.material["bureau"]
@@ -166,7 +145,7 @@ TITLES = {
 }
 
 
-def _staff(demo: _Demo) -> None:
+def _staff(demo: DemoLife) -> None:
     name, since = _names(demo.material), date(2024, 1, 1)
     sections = {section["code"] for section in demo.material["sections"]}
     for code, unit_id in demo.units.items():
@@ -187,7 +166,7 @@ def _staff(demo: _Demo) -> None:
     demo.at(date(2026, 7, 1), 8, change_of_head)
 
 
-def _groups(demo: _Demo) -> None:
+def _groups(demo: DemoLife) -> None:
     office = demo.units["CG-K5"]
     for key in ("leading_group", "mediation_group"):
         kind = demo.ws.policy.body(key)
@@ -206,16 +185,17 @@ def _groups(demo: _Demo) -> None:
 # --- the year -------------------------------------------------------------------------------------
 
 
-def _plan_year(demo: _Demo) -> None:
+def _plan_year(demo: DemoLife) -> None:
     for number, plan in enumerate(plan_cases(demo.material, NOW.date())):
         _plan_case(demo, number, plan)
     for month in range(1, 11):
         for code in ("CG", *(unit["code"] for unit in demo.material["units"])):
             _plan_month(demo, code, month)
     _plan_letters(demo)
+    plan_sites(demo)
 
 
-def _plan_case(demo: _Demo, number: int, plan: CasePlan) -> None:
+def _plan_case(demo: DemoLife, number: int, plan: CasePlan) -> None:
     demo.at(plan.known_on, 10, lambda: _enter(demo, number, plan))
     if plan.resolved_on is not None:
         day = plan.resolved_on
@@ -232,7 +212,7 @@ def void(_result: object) -> None:
     """Take a command's answer that the demo has no use for."""
 
 
-def _enter(demo: _Demo, number: int, plan: CasePlan) -> None:
+def _enter(demo: DemoLife, number: int, plan: CasePlan) -> None:
     unit = demo.units[plan.unit]
     values = {
         "unit_id": unit,
@@ -253,7 +233,7 @@ def _enter(demo: _Demo, number: int, plan: CasePlan) -> None:
     demo.cases[number] = save_dispute(demo.ws, None, values).id
 
 
-def _patron(demo: _Demo, plan: CasePlan) -> dict[str, Any]:
+def _patron(demo: DemoLife, plan: CasePlan) -> dict[str, Any]:
     """领导包案 of a major case (矛盾制度六)."""
     return {
         "patron_unit_id": demo.units[plan.unit],
@@ -264,7 +244,7 @@ def _patron(demo: _Demo, plan: CasePlan) -> dict[str, Any]:
     }
 
 
-def _fix(demo: _Demo, number: int, plan: CasePlan) -> None:
+def _fix(demo: DemoLife, number: int, plan: CasePlan) -> None:
     """三定、三包 and the steps of mediation known by then; later steps come with the end of the case."""
     person = {
         post: demo.people.get((plan.unit, post), demo.people[(plan.unit, "first_responsible")]) for post in TITLES
@@ -291,11 +271,11 @@ def _fix(demo: _Demo, number: int, plan: CasePlan) -> None:
     demo.agenda.sort(key=lambda item: item[:2])
 
 
-def _mediate(demo: _Demo, number: int, day: date, words: str, person: int) -> None:
+def _mediate(demo: DemoLife, number: int, day: date, words: str, person: int) -> None:
     add_mediation(demo.ws, demo.cases[number], day, words, person)
 
 
-def _plan_month(demo: _Demo, code: str, month: int) -> None:
+def _plan_month(demo: DemoLife, code: str, month: int) -> None:
     unit = demo.units[code]
     screened_on = date(2026, month, 15 + (unit * 7 + month) % 6)
     demo.at(screened_on, 9, lambda: _screen(demo, unit, screened_on))
@@ -309,7 +289,7 @@ def _plan_month(demo: _Demo, code: str, month: int) -> None:
         demo.at(day + timedelta(days=1), 9, lambda: accept_report(demo.ws, unit, 2026, month))
 
 
-def _screen(demo: _Demo, unit: int, day: date) -> None:
+def _screen(demo: DemoLife, unit: int, day: date) -> None:
     values = {
         "unit_id": unit,
         "held_on": day,
@@ -322,7 +302,7 @@ def _screen(demo: _Demo, unit: int, day: date) -> None:
     save_screening(demo.ws, None, values)
 
 
-def _report(demo: _Demo, unit: int, month: int) -> None:
+def _report(demo: DemoLife, unit: int, month: int) -> None:
     """零报告 when the month allows one, else the report with its figures."""
     try:
         file_zero_report(demo.ws, unit, 2026, month, prepared_by="综治专干")
@@ -331,7 +311,7 @@ def _report(demo: _Demo, unit: int, month: int) -> None:
         submit_report(demo.ws, unit, 2026, month)
 
 
-def _plan_letters(demo: _Demo) -> None:
+def _plan_letters(demo: DemoLife) -> None:
     made: list[int] = []
     demo.at(date(2026, 1, 12), 9, lambda: made.extend(generate_batch(demo.ws, 2026).made))
     demo.at(date(2026, 1, 13), 9, lambda: void(mark_printed(demo.ws, made)))
@@ -339,7 +319,7 @@ def _plan_letters(demo: _Demo) -> None:
     demo.at(date(2026, 2, 6), 15, lambda: void(sign(demo.ws, made[1::6], date(2026, 2, 6))))
 
 
-def _live(demo: _Demo, progress: Callable[[str], None]) -> None:
+def _live(demo: DemoLife, progress: Callable[[str], None]) -> None:
     """Do everything on the agenda in its order, the clock standing at each moment."""
     demo.agenda.sort(key=lambda item: item[:2])
     month = 0
