@@ -176,16 +176,20 @@ class RowsEditor(Editor):
         position = self.view.currentIndex().row()
         values = dict(self.table.lines[position].values) if position >= 0 else {}
         dialog = FormDialog("填写一行", self._columns, self.context, lambda entered: entered, values, self.widget)
+        # before a lock the row goes into the table as far as it can be read, and so into the draft of the whole form
+        dialog.kept_by = lambda: self._take_row(position, dialog.form.values())
         if dialog.exec():
-            if position < 0:
-                position = self.table.add()
-            line = self.table.lines[position]
-            line.values |= dialog.result_value
-            line.reasons.clear()
-            self.table.dataChanged.emit(
-                self.table.index(position, 0), self.table.index(position, len(self._columns) - 1)
-            )
-            self._changed()
+            self._take_row(position, dialog.result_value)
+
+    def _take_row(self, position: int, values: dict[str, Any]) -> None:
+        """Put the values into that line (-1: a new one)."""
+        if position < 0:
+            position = self.table.add()
+        line = self.table.lines[position]
+        line.values |= values
+        line.reasons.clear()
+        self.table.dataChanged.emit(self.table.index(position, 0), self.table.index(position, len(self._columns) - 1))
+        self._changed()
 
     def mark_target(self) -> QWidget:
         return self.view

@@ -137,6 +137,7 @@ class FormDialog(QDialog):
         if note:
             column.addWidget(note_label(note))
         self.drafts = keep_form(self, self.form, context, draft, values or {})
+        self.kept_by: Callable[[], object] = self.drafts.keep
         column.addWidget(self.drafts.banner)
         column.addWidget(self.form, 1)
         line = QHBoxLayout()
@@ -173,7 +174,7 @@ class FormDialog(QDialog):
 
     def keep_drafts(self) -> None:
         """Keep what is typed now (before locking)."""
-        self.drafts.keep()
+        self.kept_by()
 
     def reject(self) -> None:
         """Close; asks first when something was entered."""

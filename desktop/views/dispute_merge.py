@@ -1,5 +1,7 @@
 """合并重复: choose the case that is the same, then field by field which content stays."""
 
+from typing import Any
+
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -16,6 +18,8 @@ from desktop.services.dispute import load_dispute
 from desktop.services.dispute_merge import differences, duplicates_of, merge_disputes
 from desktop.services.workspace import Workspace
 from desktop.views import theme
+from desktop.views.drafts import DraftKeeper
+from desktop.views.editor_context import drafts_in_vault
 from desktop.views.tables import Column, RowsTable, TableView
 from desktop.views.widgets import (
     EmptyState,
@@ -55,6 +59,16 @@ class MergeDialog(QDialog):
         self._problem = problem_label()
         self._problem.hide()
         self.merge_button = primary_button("合并", self.merge)
+        self._given: dict[str, Any] = {}
+        self.drafts = DraftKeeper(
+            self,
+            drafts_in_vault(ws, "dispute.merge"),
+            keep_id,
+            read=self._draft,
+            restore=self._restore,
+            is_edited=lambda: self._draft() != self._given,
+            refill=lambda: self._restore(self._given),
+        )
         self._lay_out(other_id)
         self.table.row_chosen.connect(self.choose)
         first = self.table.list_model.id_at(0) if self.table.list_model.rowCount() else None
@@ -62,6 +76,8 @@ class MergeDialog(QDialog):
         if first is not None:
             self.table.choose_id(first, quietly=True)
             self.choose(first)
+        self._given = self._draft()
+        self.drafts.bring_back()
 
     def _make_table(self, other_id: int | None) -> TableView:
         if other_id is None:
@@ -82,6 +98,7 @@ class MergeDialog(QDialog):
         column.setSpacing(theme.px(10))
         column.addWidget(title_label(f"保留 {self._kept['number']} {self._kept['name']}"))
         column.addWidget(note_label("同一单位、日期相近、名称相似的列在下面；不按当事人姓名比对。合并可以撤销。"))
+        column.addWidget(self.drafts.banner)
         if not self.table.list_model.rowCount():
             hint = "在列表里按住 Ctrl 选中两起，再点“合并所选”，可以合并其他的纠纷。"
             column.addWidget(EmptyState("没有找到可能重复的纠纷", hint), 1)
@@ -133,6 +150,26 @@ class MergeDialog(QDialog):
         """The fields whose content comes from the other case."""
         return frozenset(name for name, group in self._groups.items() if group.checkedId() == 1)
 
+    def _draft(self) -> dict[str, Any]:
+        return {"other": self._other, "taken": sorted(self.taken())}
+
+    def _restore(self, draft: dict[str, Any]) -> None:
+        """Show that choice again, while the other case is still among those listed."""
+        if draft["other"] is None or not self.table.choose_id(draft["other"], quietly=True):
+            return
+        self.choose(draft["other"])
+        for name, group in self._groups.items():
+            group.button(1 if name in draft["taken"] else 0).setChecked(True)
+
+    def keep_drafts(self) -> None:
+        """Keep what was chosen (before locking)."""
+        self.drafts.keep()
+
+    def reject(self) -> None:
+        """Close; what was chosen is given up."""
+        self.drafts.forget()
+        super().reject()
+
     def merge(self) -> None:
         """Do it; stays open with the reason when it is refused."""
         if self._other is None:
@@ -143,6 +180,7 @@ class MergeDialog(QDialog):
             self._problem.setText("\n".join(p.sentence() for p in refused.problems))
             self._problem.show()
             return
+        self.drafts.forget()
         self.accept()
 
 

@@ -81,6 +81,7 @@ class DraftKeeper(QObject):
 
     def touched(self) -> None:
         """Something was typed: keep it when the typing pauses."""
+        self._over = False
         self._timer.start()
 
     def keep(self) -> None:
@@ -96,7 +97,6 @@ class DraftKeeper(QObject):
     def drop(self) -> None:
         """Give up what was brought back: the form shows what it would show without it."""
         self.forget()
-        self._over = False
         self._refill()
 
     def forget(self) -> None:

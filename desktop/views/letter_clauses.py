@@ -1,6 +1,6 @@
 """单位条款: what one unit's letter of the year says besides the common text; a list of units, the text beside it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPlainTextEdit, QVBoxLayout, QWidget
@@ -98,6 +98,16 @@ class ClausesTab(QWidget):
     def _check(text: str) -> list[Problem]:
         long = [Problem("text", f"条款最多 {_LONGEST} 字，现有 {len(text)} 字")] if len(text) > _LONGEST else []
         return [*check_clause(text), *long]
+
+    def draft(self) -> dict[str, str]:
+        """What was typed and not saved, by unit."""
+        return {str(unit_id): text for unit_id, text in self.changed().items()}
+
+    def restore(self, draft: Mapping[str, str]) -> None:
+        """Show what `draft` gave over what is saved; an empty one shows what is saved."""
+        self._texts = dict(self._saved) | {int(unit_id): text for unit_id, text in draft.items()}
+        self._show()
+        self._relabel()
 
     def saved(self) -> None:
         """What is shown has been saved."""

@@ -21,8 +21,9 @@ from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.attached_files import AttachmentsEditor
 from desktop.views.dialogs import FormDialog
-from desktop.views.drafts import DraftKey
+from desktop.views.drafts import DraftKeeper, DraftKey
 from desktop.views.editor import AttachedFile, EditorContext
+from desktop.views.editor_context import drafts_in_vault
 from desktop.views.letter_work import say_refusal
 from desktop.views.preview import show_preview
 from desktop.views.widgets import button, note_label, primary_button, title_label
@@ -71,13 +72,26 @@ class ScanDialog(QDialog):
         self._kept = attachments_of(ws, KIND, self._letter_id)
         self.files = AttachmentsEditor(Attachments(label="扫描件"), _Kept(ws, self))
         self.files.set_name("扫描件")
-        self.files.set_value([AttachedFile(file.id, file.name, file.size) for file in self._kept])
+        given = [AttachedFile(file.id, file.name, file.size) for file in self._kept]
+        self.files.set_value(given)
+        self._edited = False
+        self.drafts = DraftKeeper(
+            self,
+            drafts_in_vault(ws, "letter_scans"),
+            self._letter_id,
+            read=lambda: {"files": self.files.draft()},
+            restore=self._restore,
+            is_edited=lambda: self._edited,
+            refill=lambda: self.files.set_value(given),
+        )
+        self.files.edited.connect(self._touch)
         column = QVBoxLayout(self)
         margin = theme.px(16)
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(theme.px(8))
         column.addWidget(title_label(f"{letter['number']}　{letter['lower_name']}"))
         column.addWidget(note_label("签字盖章后的扫描件或照片，存入加密工作库；照片会去掉拍摄地点等信息。"))
+        column.addWidget(self.drafts.banner)
         column.addWidget(self.files.widget)
         column.addStretch(1)
         foot = QHBoxLayout()
@@ -86,7 +100,25 @@ class ScanDialog(QDialog):
         self.save_button = primary_button("保存扫描件", self.save)
         foot.addWidget(self.save_button)
         column.addLayout(foot)
+        self.drafts.bring_back()
         self.resize(theme.px(520), theme.px(300))
+
+    def _touch(self) -> None:
+        self._edited = True
+        self.drafts.touched()
+
+    def _restore(self, draft: dict[str, Any]) -> None:
+        self.files.restore(draft["files"])
+        self._edited = True
+
+    def keep_drafts(self) -> None:
+        """Keep which files were chosen (before locking)."""
+        self.drafts.keep()
+
+    def reject(self) -> None:
+        """Close; what was chosen is given up."""
+        self.drafts.forget()
+        super().reject()
 
     def save(self) -> None:
         """Keep what was added, remove what was taken out; a file that cannot be kept is told and stays listed."""
@@ -103,6 +135,7 @@ class ScanDialog(QDialog):
             say_refusal(self, refused, "保存扫描件")
             self._kept = attachments_of(self._ws, KIND, self._letter_id)
             return
+        self.drafts.forget()
         self.accept()
 
 

@@ -14,6 +14,7 @@ from desktop.services.letter import LetterBoard
 from desktop.services.letter_register import OLD_PRINT, find_by_number, sign
 from desktop.services.workspace import Workspace
 from desktop.views import theme
+from desktop.views.drafts import DraftKeeper
 from desktop.views.editor import EditorContext
 from desktop.views.form import RecordForm
 from desktop.views.widgets import Banner, button, note_label, primary_button, section_label
@@ -56,10 +57,23 @@ class SignDialog(QDialog):
         self.sign_button = primary_button("", self.save)
         self.sign_button.setAutoDefault(False)
         self._fill(board, set(ticked))
+        self._given = self._draft()
+        self.drafts = DraftKeeper(
+            self,
+            context.drafts("letter_sign"),
+            board.year,
+            read=self._draft,
+            restore=self._restore,
+            is_edited=lambda: self._draft() != self._given,
+            refill=lambda: self._restore(self._given),
+        )
         self._lay_out()
         self.number.returnPressed.connect(self.take_number)
         self.list.itemChanged.connect(lambda _item: self._count())
         QShortcut(QKeySequence("Ctrl+S"), self, self.save)
+        self.drafts.bring_back()
+        self.list.itemChanged.connect(lambda _item: self.drafts.touched())
+        self.form.edited.connect(self.drafts.touched)
         self._count()
         self.number.setFocus()
 
@@ -80,6 +94,7 @@ class SignDialog(QDialog):
         margin = theme.px(16)
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(theme.px(8))
+        column.addWidget(self.drafts.banner)
         column.addWidget(section_label("扫码或输入编号"))
         column.addWidget(self.number)
         column.addWidget(self.said)
@@ -99,6 +114,25 @@ class SignDialog(QDialog):
         column.addLayout(foot)
         room = self.screen().availableGeometry()
         self.resize(min(theme.px(600), room.width() - 60), min(theme.px(620), room.height() - 60))
+
+    def _draft(self) -> dict[str, Any]:
+        return {"ticked": self.ticked_ids(), "form": self.form.draft()}
+
+    def _restore(self, draft: dict[str, Any]) -> None:
+        for i in range(self.list.count()):
+            item = self.list.item(i)
+            on = item.data(_ID) in draft["ticked"]
+            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+        self.form.restore(draft["form"])
+
+    def keep_drafts(self) -> None:
+        """Keep what is ticked now (before locking)."""
+        self.drafts.keep()
+
+    def reject(self) -> None:
+        """Close; what was ticked is given up."""
+        self.drafts.forget()
+        super().reject()
 
     def ticked_ids(self) -> list[int]:
         """The letters that are ticked, in list order."""
@@ -164,4 +198,5 @@ class SignDialog(QDialog):
             if others:
                 self._say(others[0], "overdue")
         elif ids:
+            self.drafts.forget()
             self.accept()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -36,6 +37,7 @@ from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.child_rows import RowsEditor
 from desktop.views.dialogs import ask, tell_failure
+from desktop.views.drafts import DraftKeeper
 from desktop.views.host import PageHost
 from desktop.views.letter_clauses import ClausesTab
 from desktop.views.letter_text import TemplateText
@@ -58,14 +60,25 @@ class TemplateDialog(QDialog):
         self.setAccessibleName(self.windowTitle())
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self._make_parts(host)
+        self.drafts = DraftKeeper(
+            self,
+            host.editor_context.drafts("letter_template"),
+            year,
+            read=self._draft,
+            restore=self._restore,
+            is_edited=lambda: self.is_edited,
+            refill=lambda: self._restore({}),
+        )
         self._lay_out()
         self._wait = QTimer(self, singleShot=True, interval=CHECK_AFTER_MS)
         self._wait.timeout.connect(self.check_now)
         self._load(template_for(ws, year))
         self._original = self._state()
+        self.drafts.bring_back()
         self.text.textChanged.connect(self._wait.start)
         self.targets.edited.connect(self._wait.start)
         self.clauses.edited.connect(self._wait.start)
+        self._wait.timeout.connect(self.drafts.touched)
         self.check_now()
         QShortcut(QKeySequence("Ctrl+S"), self, self.save)
         room = self.screen().availableGeometry()
@@ -123,6 +136,7 @@ class TemplateDialog(QDialog):
         head.addStretch(1)
         head.addWidget(self.state)
         column.addLayout(head)
+        column.addWidget(self.drafts.banner)
         column.addWidget(self.tabs)
         column.addWidget(self._stack, 1)
         column.addLayout(self._foot())
@@ -182,6 +196,23 @@ class TemplateDialog(QDialog):
 
     def _state(self) -> tuple[object, ...]:
         return (self.text.toPlainText().strip(), repr(self.targets.draft()))
+
+    def _draft(self) -> dict[str, Any]:
+        return {"text": self.text.toPlainText(), "targets": self.targets.draft(), "clauses": self.clauses.draft()}
+
+    def _restore(self, draft: dict[str, Any]) -> None:
+        """Show what `_draft` gave; an empty one shows what is saved."""
+        if not draft:
+            self._load(template_for(self._ws, self._year))
+        else:
+            self.text.setPlainText(draft["text"])
+            self.targets.restore(draft["targets"])
+        self.clauses.restore(draft.get("clauses", {}))
+        self.check_now()
+
+    def keep_drafts(self) -> None:
+        """Keep what is typed now (before locking)."""
+        self.drafts.keep()
 
     @property
     def is_edited(self) -> bool:
@@ -248,6 +279,7 @@ class TemplateDialog(QDialog):
             more = f"（另有 {len(problems) - 1} 处，已在右侧列出）" if len(problems) > 1 else ""
             tell_failure(self, f"模板没有保存：{first}{more}", "已生成、已签的文书不受影响。", "改好后再保存。")
             return
+        self.drafts.forget()
         super().accept()
 
     def _save_all(self) -> None:
@@ -295,4 +327,5 @@ class TemplateDialog(QDialog):
             )  # fmt: skip
             if answer != "drop":
                 return
+        self.drafts.forget()
         super().reject()

@@ -57,6 +57,11 @@ class SettingsDialog(QDialog):
         if "setting" in changes.kinds:
             self.office_tab.reload()
 
+    def keep_drafts(self) -> None:
+        """Keep what is typed and not saved (before locking)."""
+        self.policy_tab.panel.keep_drafts()
+        self.office_tab.drafts.keep()
+
     def unsaved(self) -> list[str]:
         """The tabs that hold something typed and not saved, by title."""
         edited = (self.policy_tab.is_edited, self.calendar_tab.is_edited, self.office_tab.is_edited)
@@ -80,4 +85,6 @@ class SettingsDialog(QDialog):
             )  # fmt: skip
             if answer != "drop":
                 return
+        self.policy_tab.panel.forget_drafts()
+        self.office_tab.drafts.forget()
         super().reject()

@@ -9,6 +9,8 @@ from desktop.fields import Refused, Row
 from desktop.services.calendar import ImportPreview, import_days, preview_import
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import choose_open_path
+from desktop.views.drafts import DraftKeeper
+from desktop.views.editor_context import drafts_in_vault
 from desktop.views.tables import Column, RowsTable, TableView
 from desktop.views.theme import px
 from desktop.views.widgets import EmptyState, button, note_label, primary_button, problem_label
@@ -50,13 +52,33 @@ class ImportDialog(QDialog):
         self.official = QCheckBox("这是全年的正式安排，导入后不再提示“未公布”")
         self.replace = QCheckBox("同时删去表中没有列出的日子")
         self.import_button = primary_button("导入", self.do_import)
+        self.drafts = DraftKeeper(
+            self,
+            drafts_in_vault(workspace, "calendar_import"),
+            year,
+            read=lambda: {"text": self.text.toPlainText()},
+            restore=lambda draft: self.text.setPlainText(draft["text"]),
+            is_edited=lambda: bool(self.text.toPlainText().strip()),
+            refill=self.text.clear,
+        )
         self._lay_out()
         self._wait = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._wait.timeout.connect(self.read_text)
         self.text.textChanged.connect(self._wait.start)
+        self.text.textChanged.connect(self.drafts.touched)
+        self.drafts.bring_back()
         room = self.screen().availableGeometry()
         self.resize(min(px(860), room.width() - 40), min(px(680), room.height() - 60))
-        self._show(None)
+        self.read_text()
+
+    def keep_drafts(self) -> None:
+        """Keep what was pasted (before locking)."""
+        self.drafts.keep()
+
+    def reject(self) -> None:
+        """Close; what was pasted is given up."""
+        self.drafts.forget()
+        super().reject()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -68,6 +90,7 @@ class ImportDialog(QDialog):
                 "可以粘贴放假通知的全文，也可以从表格里复制“日期、放假或调休上班、名称”三列；或者选择文件，读第一张表。"
             )
         )
+        column.addWidget(self.drafts.banner)
         line = QHBoxLayout()
         line.addWidget(button("选择文件…", self.choose_file))
         line.addWidget(self.source, 1)
@@ -152,6 +175,7 @@ class ImportDialog(QDialog):
             self.problem.setText(str(refused))
             self.problem.show()
             return
+        self.drafts.forget()
         self.accept()
 
 

@@ -7,7 +7,9 @@ from desktop.fields import Refused
 from desktop.services.home import unit_heading
 from desktop.services.office import OFFICE_FIELDS, office_values, save_office
 from desktop.services.workspace import Workspace
+from desktop.views.drafts import DraftKeeper
 from desktop.views.editor import EditorContext
+from desktop.views.editor_context import drafts_in_vault
 from desktop.views.form import RecordForm
 from desktop.views.theme import px
 from desktop.views.widgets import Card, Chip, keep_scaled, note_label, primary_button
@@ -25,6 +27,17 @@ class OfficeTab(QWidget):
         card = Card("经办科室和经办人")
         card.add_beside_title(self.state)
         card.body.addWidget(note_label("单位名称、上下级关系和岗位在“组织机构”里登记；这里只填由谁经办。"))
+        self.drafts = DraftKeeper(
+            self,
+            drafts_in_vault(workspace, "office"),
+            None,
+            read=self.form.draft,
+            restore=self.form.restore,
+            is_edited=lambda: self.form.is_edited,
+            refill=lambda: self.form.set_values(office_values(workspace)),
+        )
+        self.form.edited.connect(self.drafts.touched)
+        card.body.addWidget(self.drafts.banner)
         card.body.addWidget(self.form)
         foot = QHBoxLayout()
         foot.addStretch(1)
@@ -43,6 +56,7 @@ class OfficeTab(QWidget):
         self.form.edited.connect(self.state.hide)
         self._show_facts()
         self.reload()
+        self.drafts.bring_back()
 
     def _rescale(self) -> None:
         self.form.setMinimumHeight(self.form.sizeHint().height() + px(40))  # room for a problem beneath each field
@@ -74,6 +88,7 @@ class OfficeTab(QWidget):
         except Refused as refused:
             self.form.show_problems(refused.problems)
             return
+        self.drafts.forget()
         self.form.set_values(office_values(self._ws))
         self.state.show_as("已保存", "done")
         self.state.show()

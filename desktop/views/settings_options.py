@@ -1,5 +1,7 @@
 """The editor of a list that forms choose from: add, rename, order, take away, from a day on and with a reason."""
 
+from typing import Any
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -16,7 +18,9 @@ from desktop.fields import Day, NamedField, Refused, Text
 from desktop.services.policy import change_list, own_changes, required_options
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import ask
+from desktop.views.drafts import DraftKeeper
 from desktop.views.editor import EditorContext
+from desktop.views.editor_context import drafts_in_vault
 from desktop.views.form import RecordForm
 from desktop.views.icons import icon
 from desktop.views.theme import px
@@ -41,8 +45,20 @@ class OptionsDialog(QDialog):
         self.form = RecordForm((when, why), context, {"since": workspace.today()})
         self.problem = problem_label()
         self.problem.hide()
-        self._lay_out(listed.title)
         self._edited = False
+        self._given = self._draft()
+        self.drafts = DraftKeeper(
+            self,
+            drafts_in_vault(workspace, f"option_list.{key}"),
+            None,
+            read=self._draft,
+            restore=self._restore,
+            is_edited=lambda: self._edited or self.form.is_edited,
+            refill=self._refill,
+        )
+        self._lay_out(listed.title)
+        self.drafts.bring_back()
+        self.form.edited.connect(self.drafts.touched)
         self.list.model().dataChanged.connect(self._touch)
         self.list.model().rowsMoved.connect(self._touch)
         self.resize(px(560), min(px(640), self.screen().availableGeometry().height() - 60))
@@ -76,6 +92,7 @@ class OptionsDialog(QDialog):
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(px(10))
         column.addWidget(title_label(title))
+        column.addWidget(self.drafts.banner)
         lock = "带锁的选项程序要用到，可以改名，不能删去。" if self._needed else ""
         column.addWidget(note_label(f"双击或按 F2 改名，拖动可以调整顺序。删去的选项在旧记录里照常显示。{lock}"))
         middle = QHBoxLayout()
@@ -114,6 +131,26 @@ class OptionsDialog(QDialog):
     def _touch(self, *_ignored: object) -> None:
         self._edited = True
         self.problem.hide()
+        self.drafts.touched()
+
+    def _draft(self) -> dict[str, Any]:
+        return {"entries": [list(entry) for entry in self.entries()], "form": self.form.draft()}
+
+    def _restore(self, draft: dict[str, Any]) -> None:
+        self.list.clear()
+        for key, title in draft["entries"]:
+            self.list.addItem(self._item(key, title))
+        self.list.setCurrentRow(0)
+        self.form.restore(draft["form"])
+        self._edited = True
+
+    def _refill(self) -> None:
+        self._restore(self._given)
+        self._edited = False
+
+    def keep_drafts(self) -> None:
+        """Keep what is changed now (before locking)."""
+        self.drafts.keep()
 
     def entries(self) -> list[tuple[str | None, str]]:
         """Key (None = new) and title of every line, in order."""
@@ -162,6 +199,7 @@ class OptionsDialog(QDialog):
             except Refused as refused:
                 problems = list(refused.problems)
         if not problems:
+            self.drafts.forget()
             self.accept()
             return
         of_list = [problem.sentence() for problem in problems if problem.field == "value"]
@@ -178,4 +216,5 @@ class OptionsDialog(QDialog):
             )  # fmt: skip
             if answer != "drop":
                 return
+        self.drafts.forget()
         super().reject()

@@ -11,13 +11,25 @@ from desktop.rules.pack import Parameter, ParameterKind
 from desktop.services.policy import change_parameter, own_changes, parameters, values_history, withdraw_change
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import ask
+from desktop.views.drafts import BROUGHT_BACK
 from desktop.views.editor import EditorContext
+from desktop.views.editor_context import drafts_in_vault
 from desktop.views.flow import FlowLayout
 from desktop.views.form import RecordForm, Section
 from desktop.views.icons import keep_icon
 from desktop.views.settings_options import OptionsDialog
 from desktop.views.theme import px
-from desktop.views.widgets import Card, Chip, button, clear_layout, note_label, primary_button, section_label
+from desktop.views.widgets import (
+    Action,
+    Banner,
+    Card,
+    Chip,
+    button,
+    clear_layout,
+    note_label,
+    primary_button,
+    section_label,
+)
 
 _CHOICE = "value."
 WHEN = NamedField("since", Day(label="自何日起"), True)
@@ -86,7 +98,10 @@ class PolicyPanel(Card):
         super().__init__(" ")
         self._ws = workspace
         self._row: Row | None = None
-        self._drafts: dict[str, dict[str, Any]] = {}
+        self._store = drafts_in_vault(workspace, "policy_panel")
+        self._drafts: dict[str, dict[str, Any]] = self._store.load(None) or {}
+        self.banner = Banner("", "soon", Action("放弃恢复的内容", self.drop))
+        self.body.addWidget(self.banner)
         self._context = ParameterContext(workspace)
         self.form: RecordForm | None = None
         self.state = Chip("", "soon")
@@ -145,6 +160,30 @@ class PolicyPanel(Card):
         self._keep()
         self.closed.emit()
 
+    def keep_drafts(self) -> None:
+        """Keep what is typed here and on parameters looked at before, inside the file (before locking)."""
+        if self._row is not None and self.form is not None and self.form.is_edited:
+            self._store.save(None, {**self._drafts, self._row["key"]: self.form.draft()})
+        elif self._drafts:
+            self._store.save(None, self._drafts)
+
+    def forget_drafts(self) -> None:
+        """What was typed was given up."""
+        self._drafts.clear()
+        self._store.clear(None)
+
+    def drop(self) -> None:
+        """Give up what was brought back for the open parameter."""
+        self._build()
+        self._settle_store()
+
+    def _settle_store(self) -> None:
+        """What is kept in the file follows what is still unsaved."""
+        if self._drafts:
+            self._store.save(None, self._drafts)
+        else:
+            self._store.clear(None)
+
     def _build(self) -> None:
         row = self._row
         assert row is not None
@@ -163,7 +202,9 @@ class PolicyPanel(Card):
             values = form_values(parameter, parameter.on(today).value) | {"since": today}
         self.form = RecordForm(asked, self._context, values)
         self._place.addWidget(self.form)
-        if draft := self._drafts.pop(row["key"], None):
+        draft = self._drafts.pop(row["key"], None)
+        self.banner.show_as(BROUGHT_BACK if draft else "", "soon")
+        if draft:
             self.form.restore(draft)
         self.form.edited.connect(self._show_state)
         self._offer(row)
@@ -257,6 +298,8 @@ class PolicyPanel(Card):
         assert self._row is not None
         key = self._row["key"]
         self._row = next(row for row in parameters(self._ws, self._ws.today()) if row["key"] == key)
+        self._drafts.pop(key, None)
+        self._settle_store()
         self._build()
         self.state.show_as(word, "done")
         self.state.show()
