@@ -8,9 +8,9 @@ from desktop import runlog
 from desktop.fields import Problem, Refused
 from desktop.models.file_words import Fault, fault_of, plain_reason
 from desktop.models.vault_errors import DamagedFile, FileGone, VaultError
-from desktop.models.view_only import advice
+from desktop.models.view_only import NEWER, advice
 
-__all__ = ["NotSaved", "Trouble", "Unsure", "saving", "trouble_of", "view_only_reason", "words_of"]
+__all__ = ["NotSaved", "Trouble", "Unsure", "saving", "trouble_in", "trouble_of", "view_only_reason", "words_of"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Unsure(NotSaved):
         super().__init__(Trouble("unsure", what, "以前保存的都在。", do))
 
 
+UNKNOWN = f"{Fault.unknown_shape.value}，本程序读不了。"
 _LATER = "处理好后再做一次。"
 _KEPT = "以前保存的都在，已填写的内容还在窗口里。"
 _INTACT = "已保存的内容没有受影响。"
@@ -76,7 +77,7 @@ def trouble_of(error: BaseException, *, saving: bool = False) -> Trouble | None:
     if fault is None:
         return None
     if fault is Fault.unknown_shape:
-        return Trouble(fault.name, f"{fault.value}，本程序读不了。", "文件没有改动。", _DO[fault])
+        return Trouble(fault.name, UNKNOWN, "文件没有改动。", _DO[fault])
     if saving:
         return Trouble(fault.name, f"{fault.value}，这一次没有保存。", _KEPT, _DO[fault])
     return Trouble(fault.name, f"{fault.value}，刚才的操作没有完成。", _INTACT, _DO[fault])
@@ -95,6 +96,17 @@ def saving() -> Iterator[None]:
         if trouble is None:
             raise
         raise NotSaved(trouble) from error
+
+
+def trouble_in(view_only: str, error: BaseException) -> Trouble | None:
+    """`trouble_of`; in a newer file also what it holds and this program has no word for (a choice, a key of a list).
+
+    `view_only` is why the open file is only looked at ("" = it can be changed).
+    """
+    trouble = trouble_of(error)
+    if trouble is None and view_only == NEWER and isinstance(error, LookupError):
+        return Trouble(Fault.unknown_shape.name, UNKNOWN, "文件没有改动。", _DO[Fault.unknown_shape])
+    return trouble
 
 
 def view_only_reason(reason: str) -> str:

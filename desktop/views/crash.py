@@ -126,12 +126,13 @@ class CrashWatch(QObject):
     def tell(self, error: BaseException) -> None:
         """Keep what is typed, then say what happened, what is safe, what to do."""
         from desktop.fields import Refused
-        from desktop.services.trouble import trouble_of
+        from desktop.services.trouble import trouble_in
         from desktop.views.crash_dialog import CrashDialog, tell_trouble
 
         kept = self._keep_drafts()
         parent = QApplication.activeModalWidget() or QApplication.activeWindow()
-        trouble = trouble_of(error)
+        ws = self._workspace()
+        trouble = trouble_in(ws.vault.view_only if ws is not None else "", error)
         self._telling = parent or QWidget()
         try:
             if trouble is not None:
@@ -139,7 +140,7 @@ class CrashWatch(QObject):
             elif isinstance(error, Refused):
                 tell_trouble(parent, _refusal(error))
             else:
-                self._telling = dialog = CrashDialog(parent, error, self._safe(kept), self._workspace())
+                self._telling = dialog = CrashDialog(parent, error, self._safe(kept), ws)
                 if dialog.ask() == "close":
                     QApplication.closeAllWindows()
                     QTimer.singleShot(0, QApplication.quit)

@@ -1,6 +1,8 @@
 """The dialogs for what nobody caught: a fault of the program, and a fault of the disk or the work file."""
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop import runlog
 from desktop.services.trouble import Trouble
@@ -45,5 +47,15 @@ class CrashDialog(Sentences):
 
 
 def tell_trouble(parent: QWidget | None, trouble: Trouble) -> None:
-    """A fault of the disk or the file, or a refusal that its page did not show itself."""
+    """A fault of the disk or the file, or a refusal that its page did not show itself; damage leads to the backups."""
+    show_backups = next((found for found in map(_way_to_backups, QApplication.topLevelWidgets()) if found), None)
+    if trouble.kind == "damaged" and show_backups is not None:
+        buttons = (("", "关闭"), ("backups", "备份与恢复…"))
+        if ask(parent, "工作库损坏", trouble.what, trouble.safe, trouble.do, buttons) == "backups":
+            show_backups()
+        return
     ask(parent, "没有完成", trouble.what, trouble.safe, trouble.do, (("ok", "知道了"),))
+
+
+def _way_to_backups(window: QWidget) -> Callable[[], None] | None:
+    return getattr(window, "show_backups", None) if window.isVisible() else None
