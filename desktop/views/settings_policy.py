@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from desktop.fields import Row
 from desktop.services.policy import parameters
 from desktop.services.workspace import Workspace
+from desktop.views.settings_aside import AsideBanner
 from desktop.views.settings_policy_panel import PolicyPanel
 from desktop.views.tables import Column, RowsTable, TableView
 from desktop.views.theme import chars, px
@@ -72,6 +73,7 @@ class PolicyTab(QWidget):
         self.table = TableView(self.model, name="制度参数列表")
         self.empty = EmptyState("没有找到", "可以换一个词，或改选上面的筛选。")
         self.totals = note_label()
+        self.aside = AsideBanner(workspace)
         self.panel = PolicyPanel(workspace)
         self.panel.hide()
         self._list = self._make_list()
@@ -97,6 +99,7 @@ class PolicyTab(QWidget):
         top.addWidget(self.chips, 1, Qt.AlignmentFlag.AlignVCenter)
         top.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
         card.body.addLayout(top)
+        card.body.addWidget(self.aside)
         card.body.addWidget(self.table, 1)
         card.body.addWidget(self.empty, 1)
         card.body.addWidget(self.totals)
@@ -126,6 +129,7 @@ class PolicyTab(QWidget):
         """Read the values in force today again; a form being edited is not disturbed."""
         self._rows = parameters(self._ws, self._ws.today())
         self._show()
+        self.aside.reload()
         self.panel.refresh(self._rows)
 
     def _show(self) -> None:
