@@ -26,10 +26,11 @@ STEPS: dict[str, type[Record]] = {
 """The rows that belong to a case, by the attribute that holds them."""
 STEP_DAY = {"mediations": "happened_on", "pledges": "happened_on", "submissions": "submitted_on",
             "special_reports": "reported_on"}  # fmt: skip
-_COMPUTED = frozenset(
+COMPUTED = frozenset(
     {"number", "name_initials", "mediated_on", "closed_on", "succeeded", "status", "void_reason", "purged_on",
      "merged_into_id", "merge_undo"}
 )  # fmt: skip
+"""What follows from the rest and is never written by a form."""
 
 
 def step_columns() -> dict[str, tuple[NamedField, ...]]:
@@ -50,7 +51,7 @@ def findings_in(values: Mapping[str, Any]) -> list[Finding]:
     texts = [
         (named.name, named.field.label, values.get(named.name))
         for named in spec_of(Dispute).fields
-        if isinstance(named.field, Text) and named.name not in _COMPUTED and named.name != "petition_number"
+        if isinstance(named.field, Text) and named.name not in COMPUTED and named.name != "petition_number"
     ]
     columns = step_columns()
     for name in STEPS:
@@ -66,7 +67,7 @@ def findings_in(values: Mapping[str, Any]) -> list[Finding]:
 def write_case(ws: Workspace, session: Session, dispute: Dispute, values: Mapping[str, Any]) -> list[Problem]:
     """Check and set the values of a case inside a running command; returns the warnings."""
     is_new, before = dispute.id is None, (dispute.unit_id, dispute.known_on)
-    given = {name: value for name, value in values.items() if name not in STEPS and name not in _COMPUTED}
+    given = {name: value for name, value in values.items() if name not in STEPS and name not in COMPUTED}
     steps = {name: tuple(values[name] or ()) for name in STEPS if name in values}
     facts = {**_facts_of(dispute), **_without_blanks(given)}
     for flag in ("may_escalate", "is_draft", "marked_by_superior", "mass_incident_prevented", "civil_to_criminal",
@@ -106,7 +107,7 @@ def _without_blanks(values: Mapping[str, Any]) -> dict[str, Any]:
 def _refuse_what_is_wrong(
     ws: Workspace, session: Session, facts: dict[str, Any], steps: Mapping[str, tuple[Row, ...]], policy: DisputePolicy
 ) -> None:
-    given = [n for n in spec_of(Dispute).fields if n.name not in _COMPUTED and not isinstance(n.field, Many)]
+    given = [n for n in spec_of(Dispute).fields if n.name not in COMPUTED and not isinstance(n.field, Many)]
     problems = check_all(given, facts)
     if not problems:
         problems = check_dispute(facts, policy, ws.today())

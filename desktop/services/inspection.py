@@ -34,9 +34,10 @@ from desktop.services.pinyin import initials
 from desktop.services.workspace import Workspace, refuse_if
 
 KIND = "inspection"
-_COMPUTED = frozenset(
+COMPUTED = frozenset(
     {"number", "initials", "domains", "on_day", "failed", "unfiled", "status", "closed_on", "occasion_on"}
 )
+"""What follows from the rest and is never written by a form."""
 _COPIED = (
     "unit_id", "inspection_kind", "place", "address", "inspector_id", "second_inspector_id", "other_inspectors",
     "site_person_id", "site_post",
@@ -204,7 +205,7 @@ def _clock(text: str | None) -> str | None:
 
 def _refuse_what_is_wrong(ws: Workspace, session: Session, facts: dict[str, Any], rows: Sequence[Row] | None) -> None:
     spec = spec_of(Inspection)
-    given = [n for n in spec.fields if n.name not in _COMPUTED and not isinstance(n.field, Many)]
+    given = [n for n in spec.fields if n.name not in COMPUTED and not isinstance(n.field, Many)]
     day = facts.get("visited_on") or facts.get("planned_on")
     problems = check_all(given, facts)
     if not problems:

@@ -24,7 +24,7 @@ from desktop.models.state import (
     write_state,
 )
 from desktop.services.report_hook import after_dispute_change
-from desktop.services.reversal_kept import is_erased, kept_of, raw_value
+from desktop.services.reversal_kept import Lost, is_erased, kept_of, raw_value
 from desktop.services.words import FieldChange, Words, differences, name_of, title_of
 from desktop.services.workspace import Command, Workspace, put_setting
 
@@ -48,6 +48,7 @@ class Reversal:
         self.now: dict[Key, State | None] = {}
         self.wanted: dict[Key, State | None] = {}
         self.problems: list[str] = []
+        self.kept_as_now: list[str] = []
         self._content: dict[Key, int] = {}
         self._seqs: set[int] = set()
 
@@ -56,10 +57,11 @@ class Reversal:
     def reverse(self, entries: Sequence[AuditEntry], only: frozenset[Key] | None = None, strict: bool = True) -> None:
         """Take back these entries, the newest first; `only` limits it to some records.
 
-        Strict: each value must still be what the entry left, else a problem names what was changed since.
+        Strict: each value must still be what the entry left, else a problem names what was changed since. Otherwise
+        what can no longer be told stays as it is; `kept_as_now` names those fields.
         """
         self._seqs.update(entry.seq for entry in entries)
-        self._load((c["kind"], c["id"]) for entry in entries for c in entry.changes)
+        self.load((c["kind"], c["id"]) for entry in entries for c in entry.changes)
         for entry in sorted(entries, key=lambda entry: -entry.seq):
             kept = kept_of(self.session, entry.seq)
             for change in reversed(entry.changes):
@@ -67,7 +69,8 @@ class Reversal:
                 if only is None or key in only:
                     self._reverse_one(entry, key, change, kept.get(key, {}), strict)
 
-    def _load(self, keys: Iterable[Key]) -> None:
+    def load(self, keys: Iterable[Key]) -> None:
+        """Read what these records are now."""
         wanted: dict[str, set[int]] = {}
         for kind, number in keys:
             if (kind, number) not in self.now:
@@ -89,7 +92,7 @@ class Reversal:
         elif change["action"] == "删除":
             if state is not None:
                 self._refuse(f"{self._name(key, state)}已经恢复过了")
-            old = {name: raw_value(kind, name, value, kept) for name, value in change["before"].items()}
+            old = {name: self._raw(kind, name, value, kept, None, strict) for name, value in change["before"].items()}
             self.wanted[key] = whole_state(kind, old)
             self._content[key] = entry.seq
         elif state is None and is_erased(self.session, key):
@@ -107,7 +110,16 @@ class Reversal:
                 state.pop(name, None)
             for name, value in change["before"].items():
                 if kind == SETTING or name in columns_of(kind):
-                    state[name] = raw_value(kind, name, value, kept)
+                    state[name] = self._raw(kind, name, value, kept, state.get(name), strict)
+
+    def _raw(self, kind: str, name: str, value: Any, kept: State, now: Any, strict: bool) -> Any:
+        try:
+            return raw_value(kind, name, value, kept)
+        except Lost:
+            if strict:
+                raise
+            self.kept_as_now.append(self._label(kind, name))
+            return now
 
     def _compare(
         self, entry: AuditEntry, key: Key, state: State, left: State, sure: frozenset[str] | None = None

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from desktop.fields import Many, NamedField, Problem, RecordSpec, Refused, Row, Text, check_all
 from desktop.models.base import Record, fill, row_of, spec_of
+from desktop.models.office import Attachment
 from desktop.models.supervision import Supervision, SupervisionCircumstance, SupervisionLeader
 from desktop.rules.ladder import check_authority
 from desktop.rules.personal import Finding, scan
 from desktop.rules.supervision import CaseSource, CaseStatus, check_case_days, check_close
 from desktop.services.appointment import holders_on
+from desktop.services.attachment import put_attachment
 from desktop.services.numbering import next_of
 from desktop.services.organisation_tree import own_unit_id, tree_in
 from desktop.services.supervision_facts import found_case, open_case, steps_of
@@ -20,7 +23,8 @@ from desktop.services.workspace import Workspace, refuse_if
 
 ROWS: dict[str, type[Record]] = {"leaders": SupervisionLeader, "circumstances": SupervisionCircumstance}
 """The rows that the form of a case holds; those of its measures come with their commands."""
-_COMPUTED = frozenset({"number", "status", "closed_on", "close_reason", "void_reason"})
+COMPUTED = frozenset({"number", "status", "closed_on", "close_reason", "void_reason"})
+"""What commands of their own write."""
 LEADER_POSTS = ("first_responsible", "direct_responsible")
 """Who answers for a unit in any case; others of its leadership are added where they share the blame (南阳 34)."""
 
@@ -33,7 +37,7 @@ def supervision_spec() -> RecordSpec:
 def form_names() -> tuple[str, ...]:
     """The case's own fields that a person fills in."""
     own = (named for named in supervision_spec().fields if not isinstance(named.field, Many))
-    return tuple(named.name for named in own if named.name not in _COMPUTED | {"offer"})
+    return tuple(named.name for named in own if named.name not in COMPUTED | {"offer"})
 
 
 def row_columns() -> dict[str, tuple[NamedField, ...]]:
@@ -69,21 +73,28 @@ def load_supervision(ws: Workspace, case_id: int) -> Row:
 def findings_of(values: Mapping[str, Any]) -> list[Finding]:
     """Id- and phone-shaped numbers in the free text of a case: informants and citizens are not named (南阳 38)."""
     spec = supervision_spec()
-    texts = (named for named in spec.fields if isinstance(named.field, Text) and named.name not in _COMPUTED)
+    texts = (named for named in spec.fields if isinstance(named.field, Text) and named.name not in COMPUTED)
     return scan((named.name, named.field.label, values.get(named.name)) for named in texts)
 
 
 def save_supervision(
-    ws: Workspace, case_id: int | None, values: Mapping[str, Any], initiator: object | None = None
+    ws: Workspace,
+    case_id: int | None,
+    values: Mapping[str, Any],
+    initiator: object | None = None,
+    *,
+    attach: Sequence[Path] = (),
+    detach: Sequence[int] = (),
 ) -> int:
     """Register a case or change what is known of it; returns its id. Refused with every problem at its field.
 
-    ``leaders`` left out (None) of a new case are those who held the posts when the matter was found.
+    ``leaders`` left out (None) of a new case are those who held the posts when the matter was found. `attach` are
+    files to keep beside it, `detach` the ids of kept ones to let go.
     """
     with ws.command("save_supervision", "", initiator) as command:
         session = command.session
         case = Supervision() if case_id is None else open_case(session, case_id)
-        own = [n for n in supervision_spec().fields if n.name not in _COMPUTED and not isinstance(n.field, Many)]
+        own = [n for n in supervision_spec().fields if n.name not in COMPUTED and not isinstance(n.field, Many)]
         facts = {named.name: getattr(case, named.name) for named in own}
         facts |= {n.name: _plain(values[n.name]) for n in own if n.name in values}
         refuse_if(_problems(ws, session, case, facts, values, own))
@@ -98,6 +109,12 @@ def save_supervision(
             _put_rows(case, name, given)
         session.add(case)
         session.flush()
+        for path in attach:
+            put_attachment(session, ws, "supervision", case.id, path)
+        for file_id in detach:
+            file = session.get(Attachment, file_id)
+            if file is not None and (file.owner_kind, file.owner_id) == ("supervision", case.id):
+                session.delete(file)
         command.summary = f"{'已登记' if case_id is None else '已保存'}督导事项 {case.number} {case.name}"
         return case.id
 

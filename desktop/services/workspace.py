@@ -57,6 +57,7 @@ class Workspace:
     bus: ChangeBus = field(default_factory=ChangeBus)
     clock: Callable[[], datetime] = datetime.now
     operator: str = ""
+    _within: tuple[str, str] | None = None
     _policy: RulePack | None = None
     _workdays: Workdays | None = None
 
@@ -74,7 +75,8 @@ class Workspace:
     def command(self, name: str, summary: str, initiator: object | None = None) -> Iterator[Command]:
         """One transaction with its audit row; commits, then publishes what changed. Any exception undoes it all.
 
-        `NotSaved`, a refusal, when the file is only looked at or the disk does not take it.
+        Within `as_part_of` it goes by that name. `NotSaved`, a refusal, when the file is only looked at or the disk
+        does not take it.
         """
         started = monotonic()
         with saving(), Session(self.vault.writer) as session:
@@ -85,6 +87,8 @@ class Workspace:
             session.flush()
             changes = collector.plain()
             command.summary = "；".join([command.summary, *session.info.get("notes", ())])
+            if self._within is not None:
+                name, command.summary = self._within[0], self._within[1] + command.summary
             at = self.clock().replace(microsecond=0)
             seq = write_entry(session, at, self.operator, name, command.summary, changes)
             keep_values(session, seq, collector.hidden())
@@ -96,6 +100,18 @@ class Workspace:
             self._policy = self._workdays = None
         told = command.summary + ("，已移入回收站，可恢复" if deleted else "")
         self.bus.publish(Changes(kinds - {SETTING} | command.kinds, told, initiator))
+
+    @contextmanager
+    def as_part_of(self, name: str, before: str) -> Iterator[None]:
+        """Commands inside stand in the audit under `name`, their sentence behind the words `before`.
+
+        For what goes through an ordinary command with its checks and is yet something of its own.
+        """
+        self._within = (name, before)
+        try:
+            yield
+        finally:
+            self._within = None
 
     def _commit(self, session: Session, seq: int) -> None:
         """Commit; when the disk reports a fault at that moment, look whether the entry is there before saying so.
