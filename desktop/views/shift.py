@@ -34,6 +34,7 @@ from desktop.services.site_paper import as_pdf, rota_sheet_table, write_table
 from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.dialogs import FormDialog, ask, tell_failure
+from desktop.views.drafts import DraftKey
 from desktop.views.history import HistoryDialog
 from desktop.views.host import PageHost
 from desktop.views.widgets import (
@@ -211,11 +212,12 @@ class ShiftPart(QWidget):
 
     def _form(self, shift_id: int | None, values: dict[str, Any]) -> None:
         title = "增加一班" if shift_id is None else "修改值班"
+        draft = DraftKey("shift", shift_id)
 
         def save(given: dict[str, Any]) -> int:
             return save_shift(self._ws, shift_id, {**given, "unit_id": self._unit_id}, self)
 
-        FormDialog(title, shift_spec().only(*FIELDS), self._host.editor_context, save, values, self).exec()
+        FormDialog(title, shift_spec().only(*FIELDS), self._host.editor_context, save, values, self, draft=draft).exec()
         self.reload()
 
     def _history(self, line: ShiftLine) -> None:
@@ -247,7 +249,15 @@ class ShiftPart(QWidget):
         values = {"shift_kind": "whole", "since": since, "until": last}
         note = "从第一天起按顺序轮流；已经排好这个班次的日子不变。"
         FormDialog(
-            "轮流排班", fields, self._host.editor_context, self._save_fill, values, self, save_text="排班", note=note
+            "轮流排班",
+            fields,
+            self._host.editor_context,
+            self._save_fill,
+            values,
+            self,
+            save_text="排班",
+            note=note,
+            draft=DraftKey("shift.fill", self._unit_id),
         ).exec()
         self.reload()
 
