@@ -11,6 +11,7 @@ from desktop.models.backup_contents import Contents, commands_after, contents_of
 from desktop.models.backup_folder import ASKED, BEFORE_IMPORT, BEFORE_REKEY, CLOSING, WORKING, Backup
 from desktop.models.damage import opening_with
 from desktop.models.drive import unsuitable_because
+from desktop.models.examine import examine
 from desktop.models.file_words import plain_reason
 from desktop.models.vault_errors import BackupFailed, DamagedFile, VaultError
 from desktop.services.workspace import Workspace
@@ -35,11 +36,14 @@ __all__ = [
     "backup_state",
     "change_folder",
     "compare",
+    "examine_file",
     "folder_of",
+    "good_backups",
     "list_backups",
     "needs_backup",
     "present_contents",
     "size_text",
+    "total_size",
     "verify_waiting",
 ]
 
@@ -105,6 +109,18 @@ def verify_waiting(ws: Workspace) -> list[Backup]:
             failed.append(backup)
     copies.rotate(folder_of(ws), ws.vault.path.stem)
     return failed
+
+
+def examine_file(ws: Workspace) -> None:
+    """Look through the open file for damage, in the background after it was opened. DamagedFile when any is found."""
+    pages, structure = examine(ws.vault)
+    if pages or structure:
+        raise DamagedFile(structure, pages=pages, backups=good_backups(ws), key=ws.vault.key)
+
+
+def good_backups(ws: Workspace) -> list[Backup]:
+    """The backups that the present key opens, newest first, those known to be damaged left out."""
+    return [backup for backup, _ in opening_with([b for b in list_backups(ws) if not b.failed], [ws.vault.key])]
 
 
 # --- what there is --------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from desktop.fields import Row
 from desktop.services.home import DueGroup, FirstStep, HomeSummary, home_summary, trend_svg
 from desktop.services.obligation import ObligationState
 from desktop.services.workspace import Workspace
+from desktop.views.backup_line import BackupNote
 from desktop.views.charts import Picture, Region, SvgView
 from desktop.views.place import scroll_to
 from desktop.views.recovery_sheet import RecoveryNotice
@@ -104,6 +105,7 @@ class HomePage(QWidget):
         self._middle = middle
         self._column.addLayout(middle, 1)
         self._column.addWidget(self._make_year())
+        self._column.addWidget(self._make_backup())
         scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(content)
@@ -190,6 +192,15 @@ class HomePage(QWidget):
         card.body.addWidget(self.year_grid)
         return card
 
+    def _make_backup(self) -> QWidget:
+        self.backup = BackupNote()
+        self.backup.open_button.clicked.connect(self._host.show_backups)
+        self._host.keeper.changed.connect(self._show_backup)
+        return self.backup
+
+    def _show_backup(self) -> None:
+        self.backup.say(self._host.keeper.state, self._ws.clock(), self._host.keeper.problem)
+
     def place(self) -> dict[str, Any]:
         """How far it is scrolled."""
         return {"scroll": self._scroll.verticalScrollBar().value()}
@@ -216,6 +227,7 @@ class HomePage(QWidget):
         self._year_card.setVisible(bool(summary.grid))
         self.year_grid.show_rows(summary.grid)
         self.trend.reload()
+        self._show_backup()
 
     def _trend_picture(self, colours: Mapping[str, str]) -> Picture:
         summary = self.summary

@@ -121,7 +121,10 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         Entry("撤销与重做…\tCtrl+Z", show_undo),
         Entry("回收站…", _show_trash),
     ),
-    (Entry("恢复单与口令…", _show_safeguard),),  # 备份与恢复 · 恢复单与口令
+    (
+        Entry("备份与恢复…", lambda window: window.show_backups()),
+        Entry("恢复单与口令…", _show_safeguard),
+    ),
     (
         Entry("制度参数与节假日…", _show_settings),
         Entry("界面颜色", fill=_fill_themes),

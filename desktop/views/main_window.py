@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 from desktop.changes import Changes
 from desktop.services.home import unit_heading
 from desktop.services.workspace import Workspace
-from desktop.views.dialogs import choose_save_path, tell
+from desktop.views.backup_keeper import BackupKeeper, tell_damage
+from desktop.views.dialogs import choose_save_path, tell, tell_failure
 from desktop.views.editor import EditorContext
 from desktop.views.editor_context import WorkspaceContext
 from desktop.views.home import HomePage
@@ -81,12 +82,14 @@ class MainWindow(QMainWindow):
     """Implements `PageHost` for the pages.
 
     `closed_file` is emitted when the file has been closed from inside; `lock_wanted` and `operator_wanted` when the
-    person asks to lock, or to say who works from now on.
+    person asks to lock, or to say who works from now on; `restore_wanted(RestorePlan)` when a backup is to take the
+    file's place. `parting` is why there is no backup of the state it was closed in ("" = there is one).
     """
 
     closed_file = Signal()
     lock_wanted = Signal()
     operator_wanted = Signal()
+    restore_wanted = Signal(object)
     year_changed = Signal(int)
 
     def __init__(self, workspace: Workspace, preferences: Preferences) -> None:
@@ -98,6 +101,10 @@ class MainWindow(QMainWindow):
         self._places: dict[str, dict[str, Any]] = {}
         self._leaving = self.locking = False
         self._unsubscribe = workspace.bus.subscribe(self._on_changes)
+        self.parting = ""
+        self.keeper = BackupKeeper(workspace, self)
+        self.keeper.changed.connect(self._show_backup)
+        self.keeper.damaged.connect(self._tell_damage)
         self.setMinimumSize(QSize(960, 600))
         self.resize(QSize(1366, 768))
         central = QWidget()
@@ -113,6 +120,7 @@ class MainWindow(QMainWindow):
         self._make_status()
         self._make_shortcuts()
         self._show_heading()
+        self._show_backup()
         self.go("home")
 
     # --- what pages ask of their host -------------------------------------------------------------
@@ -237,7 +245,9 @@ class MainWindow(QMainWindow):
         self.undo_link.hide()
         bar.addWidget(self._saved)
         bar.addWidget(self.undo_link)
+        self.backup_link = button("", self.show_backups, role="link", hint="备份与恢复")
         bar.addWidget(self.operator_button)
+        bar.addPermanentWidget(self.backup_link)
         bar.addPermanentWidget(self._regime)
 
     def _make_shortcuts(self) -> None:
@@ -295,6 +305,26 @@ class MainWindow(QMainWindow):
         if (index := self._year.findData(year)) >= 0:
             self._year.setCurrentIndex(index)
 
+    # --- backups --------------------------------------------------------------------------------------
+
+    def show_backups(self) -> None:
+        """备份与恢复, over the window."""
+        from desktop.views.backup import BackupDialog
+
+        dialog = BackupDialog(self.workspace, self, self.keeper.problem)
+        dialog.restore_wanted.connect(self.restore_wanted)
+        dialog.finished.connect(lambda _result: self.keeper.changed.emit())
+        dialog.open()
+
+    def _show_backup(self) -> None:
+        words = "备份没有做成" if self.keeper.problem else self.keeper.state.sentence(self.workspace.today())
+        self.backup_link.setText(words)
+        self.backup_link.setAccessibleName(words)
+        self.backup_link.setToolTip(self.keeper.problem or "备份与恢复")
+
+    def _tell_damage(self, damage: Exception) -> None:
+        tell_damage(self, damage, self.show_backups)
+
     # --- locking, leaving, coming back ---------------------------------------------------------------
 
     def lock(self) -> None:
@@ -341,9 +371,14 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let pages keep what was typed, close the vault, and say so."""
         self.keep_drafts()
+        self.status("正在备份…")
+        self.statusBar().repaint()
+        self.parting = self.keeper.at_closing()
         self.hide()  # now, while the file is open: pages keep their drafts once more when they disappear
         self._unsubscribe()
         self.workspace.vault.close()
         super().closeEvent(event)
+        if self.parting and not self.locking:
+            tell_failure(None, self.parting, "工作库已正常关闭，保存过的内容都在。")
         if self._leaving:
             self.closed_file.emit()
