@@ -1,4 +1,4 @@
-"""搁置的调整: the unit's own changes that the pack in use no longer takes, each with the reason; kept until withdrawn."""
+"""搁置的调整: the unit's own changes that the pack in use no longer takes, each with its reason, until withdrawn."""
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
