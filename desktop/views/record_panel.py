@@ -191,6 +191,7 @@ class RecordPanel(Card):
 
     def _show_history(self) -> None:
         if self._setup.history is not None and self.row.id is not None:
+            self.keep_draft()  # so that going back to a version does not pass over what is typed
             self._setup.history(self.row.id)
 
     def _remove(self) -> None:
