@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import QTimer, qVersion
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QShowEvent
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop import runlog
@@ -47,7 +47,6 @@ class DiagnosisDialog(QDialog):
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName("诊断文件的全部内容")
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
         self.text.setPlaceholderText("正在收集…")
         self.note = note_label("给技术支持看的说明，不含任何记录内容。请先通读，再决定要不要存成文件交出去。")
         self.copy_button = button("复制全部", self.copy)

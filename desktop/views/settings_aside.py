@@ -15,8 +15,7 @@ COLUMNS = (
     Column("key", "参数（代码）", 10),
     Column("shown", "调整为", 8),
     Column("since", "自何日起", 6),
-    Column("reason", "当时的理由", 9),
-    Column("why", "现在为何不采用", 14, grows=True),
+    Column("reason", "当时的理由", 12, grows=True),
 )
 NOTE = (
     "这些调整是以前存下的，现在的制度包不认得或不接受，所以没有生效，按制度原值计算；内容都还留着。"
@@ -58,6 +57,8 @@ class AsideDialog(QDialog):
         self.model = RowsTable(COLUMNS, parent=self)
         self.table = TableView(self.model, name="搁置的调整")
         self.empty = EmptyState("没有搁置的调整")
+        self.why = note_label()
+        self.table.row_chosen.connect(lambda _id: self._explain())
         self.withdraw_button = button("撤回这一项…", self.withdraw)
         column = QVBoxLayout(self)
         margin = theme.px(16)
@@ -67,6 +68,7 @@ class AsideDialog(QDialog):
         column.addWidget(note_label(NOTE))
         column.addWidget(self.table, 1)
         column.addWidget(self.empty, 1)
+        column.addWidget(self.why)
         foot = QHBoxLayout()
         foot.addWidget(self.withdraw_button)
         foot.addStretch(1)
@@ -85,6 +87,14 @@ class AsideDialog(QDialog):
         self.withdraw_button.setEnabled(bool(rows))
         if rows:
             self.table.choose_id(rows[0].id, quietly=True)
+        self._explain()
+
+    def _explain(self) -> None:
+        """Why the chosen change is not applied, whole: the sentences are long."""
+        chosen = self.table.current_id()
+        row = next((row for row in self.model.rows if row.id == chosen), None)
+        self.why.setText(f"不采用的原因：{row['why']}。" if row is not None else "")
+        self.why.setVisible(row is not None)
 
     def withdraw(self) -> None:
         """Take the chosen change back, after asking."""

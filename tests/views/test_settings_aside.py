@@ -50,6 +50,8 @@ def test_what_is_set_aside_is_counted_shown_with_its_reason_and_can_be_withdrawn
     rows = {row["key"]: row for row in dialog.model.rows}
     assert "没有参数“dispute.colour”" in rows["dispute.colour"]["why"]
     assert (rows["report.due_day"]["shown"], rows["report.due_day"]["reason"]) == ("月底", "局务会决定")
+    dialog.table.choose_id(rows["report.due_day"].id)
+    assert "应为整数" in dialog.why.text()
     answers = ["", "yes"]
     monkeypatch.setattr(settings_aside, "ask", lambda *_a: answers.pop(0))
     dialog.table.choose_id(rows["dispute.colour"].id, quietly=True)
