@@ -39,6 +39,7 @@ FOLDING_TRIES = 20
 """A hundredth of a second each, in which nobody can commit."""
 MOST_WAITING = 64
 """Chunks of 1 MiB read and not yet checked: a bound on memory."""
+STALE_SECONDS = 86_400
 one_at_a_time = threading.RLock()
 
 
@@ -236,6 +237,10 @@ def _sweep(folder: Path) -> None:
     for left in folder.glob(f"*.db{PART_SUFFIX}*"):
         with contextlib.suppress(OSError):
             left.unlink()
+    for left in folder.glob(f".{'[0-9a-f]' * 12}{PART_SUFFIX}"):  # of the list: another file's may be being written
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > STALE_SECONDS:
+                left.unlink()
 
 
 # --- checking -----------------------------------------------------------------------------------------

@@ -80,6 +80,7 @@ class Clerk:
     acks: list[Ack] = field(default_factory=list)
     said: list[Any] = field(default_factory=list)
     failure: Failed | None = None
+    gone: bool = False
 
     def __post_init__(self) -> None:
         context = _office()
@@ -102,6 +103,7 @@ class Clerk:
         try:
             message = self._pipe.recv()
         except (EOFError, ConnectionResetError):
+            self.gone = True
             return None
         if isinstance(message, Ack):
             self.acks.append(message)
@@ -111,9 +113,16 @@ class Clerk:
             self.said.append(message)
         return message
 
+    def hear_for(self, seconds: float) -> None:
+        """Hear the next thing, if it comes within `seconds`."""
+        if self._pipe.poll(seconds):
+            self.hear()
+
     def ready(self) -> int:
         """Wait until the clerk is prepared; returns the file number it acknowledges by."""
         message = self.hear()
+        while isinstance(message, Ack):
+            message = self.hear()
         if not (isinstance(message, tuple) and message[0] == "ready"):
             raise AssertionError(f"{self.job.__name__}: {message}")
         return int(message[1])
@@ -137,7 +146,8 @@ class Clerk:
 
     def kill(self) -> "Clerk":
         """kill -9, then read what it had acknowledged before it died."""
-        os.kill(self.pid, signal.SIGKILL)
+        if self._process.is_alive():
+            os.kill(self.pid, signal.SIGKILL)
         return self.finish()
 
     def wait_a_moment(self, seconds: float) -> None:

@@ -33,12 +33,14 @@ class Recording:
     before: dict[str, bytes]
     ops: list[Op]
     acks: list[Ack]
-    folder: Path
+    given: int
+    """How many of `acks` were given before it began."""
 
 
 def record(clerk: Clerk, folder: Path, log: Path) -> Recording:
     """Let a waiting clerk do its whole job under strace; only files in `folder` count."""
     pipe = clerk.ready()
+    given = len(clerk.acks)
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file() and path != log}
     tracer = Strace(clerk, "-e", f"trace={DISK_CALLS}", "-y", "-xx", "-s", "4000000", log=log)
     clerk.go()
@@ -49,7 +51,7 @@ def record(clerk: Clerk, folder: Path, log: Path) -> Recording:
     with log.open(encoding="ascii") as lines:
         ops = [op for line in lines if (op := _read(line, str(folder), pipe))]
     log.unlink()
-    return Recording(before, ops, clerk.acks, folder)
+    return Recording(before, ops, clerk.acks, given)
 
 
 def _plain(hexed: str) -> str:
@@ -225,7 +227,7 @@ def _tear(content: bytearray, op: Op, random: Random) -> None:
 def after_cut(recording: Recording, random: Random, folder: Path, lies: int = 0) -> tuple[int, int]:
     """Cut the power somewhere in the recording and leave in `folder` what is on the disk then.
 
-    Returns the place of the cut and how many acknowledgements had been given before it.
+    Returns the place of the cut and how many words of the clerk (acknowledgements, as a rule) came before it.
     """
     place = random.randint(1, len(recording.ops))
     disk = Disk.before(recording, lies)
@@ -237,4 +239,4 @@ def after_cut(recording: Recording, random: Random, folder: Path, lies: int = 0)
         else:
             shutil.rmtree(old)
     disk.cut(random, folder)
-    return place, min(disk.acked, len(recording.acks))
+    return place, recording.given + disk.acked

@@ -21,6 +21,11 @@ def _why_not() -> str:
     return "" if tried.returncode == 0 else f"不允许跟踪进程（{tried.stderr.strip().splitlines()[-1:]}）"
 
 
+def traceable() -> bool:
+    """Whether processes can be traced here."""
+    return not _why_not()
+
+
 class Strace:
     """strace attached to a clerk that waits for its word; counts begin with the attachment."""
 
