@@ -140,7 +140,7 @@ class FormDialog(QDialog):
         self.kept_by: Callable[[], object] = self.drafts.keep
         column.addWidget(self.drafts.banner)
         column.addWidget(self.form, 1)
-        line = QHBoxLayout()
+        self.foot = line = QHBoxLayout()
         line.addStretch(1)
         self.cancel_button = button("取消 Esc", self.reject)
         self.save_button: QPushButton = primary_button(f"{save_text} Ctrl+S", self.save)
