@@ -19,18 +19,16 @@ from desktop.views.unlock_delay import UnlockDelay
 
 if TYPE_CHECKING:
     from desktop.services.workspace import Workspace
+    from desktop.views.locking import Locker
     from desktop.views.main_window import MainWindow
     from desktop.views.recovery import Recovery
-    from desktop.views.second_start import FirstStart
+    from desktop.views.second_start import Doorkeeper
     from desktop.views.watch import Watch
 
 RESOURCES = Path(getattr(sys, "_MEIPASS", Path(__file__).parents[1])) / "resources"
 DEMO_PASSPHRASE = "演示口令-2026"
-PLACE = "window"
-"""The form under which the vault keeps where the window stood when it was locked."""
-LOCKED = "已锁定，填写的内容已保存在工作库里。输入口令后回到原来的地方。"
 ELSEWHERE = "已在另一个窗口中打开，已切换到那个窗口。这个窗口马上关闭。"
-RETRY_LOCK_MS, GOODBYE_MS = 500, 4000
+GOODBYE_MS, LOOK_AFTER_MS = 4000, 200  # the first look must not slow the first window down
 
 
 def preferences_path() -> Path:
@@ -63,10 +61,10 @@ class Program(QObject):
         self.recovery: Recovery | None = None
         self.delay = UnlockDelay(self.preferences)
         self._background: Background | None = None
-        self._watching: Watch | None = None
-        self._door: FirstStart | None = None
+        self.locker: Locker | None = None
+        self._choosing: Watch | None = None  # while somebody is to say who works
+        self.door: Doorkeeper | None = None
         self._geometry: QByteArray | None = None
-        self._locking = False
         self._waiting: Workspace | None = None  # open, but nobody has said who works
 
     def run(self, file: Path | None = None, *, show_demo: bool = False) -> int:
@@ -78,7 +76,8 @@ class Program(QObject):
         if show_demo:
             self.show_demo()
         elif window.path is not None:
-            self._look_for_first(window.path)
+            path = window.path
+            QTimer.singleShot(LOOK_AFTER_MS, lambda: self._doorkeeper().look_for_first(path))
         threading.Thread(target=_warm_up, daemon=True).start()
         code = self.app.exec()
         crash.end_run()
@@ -133,7 +132,7 @@ class Program(QObject):
             if isinstance(error, WrongPassphrase):
                 self.delay.wrong(path)
             elif isinstance(error, FileInUse):
-                self._look_for_first(path)
+                self._doorkeeper().look_for_first(path)
 
         def done(workspace: "Workspace") -> None:
             self.delay.right(path)
@@ -179,6 +178,7 @@ class Program(QObject):
         """The file is open: ask who works where there is a choice, then open the main window."""
         from desktop.services.operator import only_operator
         from desktop.views.operator import OperatorChoice
+        from desktop.views.watch import Watch
 
         start = self.start_window
         if start is None or workspace.vault.view_only or only_operator(workspace) is not None:
@@ -191,7 +191,7 @@ class Program(QObject):
         start.passphrase.clear()
         start.show_step(choice)
         self._waiting = workspace
-        self._watch(start, self._give_up)
+        self._choosing = Watch(start, lambda: self.preferences.idle_minutes, self._give_up, self)
 
     def _give_up(self) -> None:
         """Nobody said who works: the file is closed again."""
@@ -202,9 +202,14 @@ class Program(QObject):
     def _start_closing(self) -> None:
         """The start window goes, or goes back, while a file waits for a name: it is closed."""
         if self._waiting is not None:
-            self._watch_no_more()
             self._waiting.vault.close()
-            self._waiting = None
+        self._chosen()
+
+    def _chosen(self) -> None:
+        """Nobody is asked any more who works."""
+        if self._choosing is not None:
+            self._choosing.stop()
+        self._waiting = self._choosing = None
 
     def switch_operator(self) -> None:
         """Somebody else takes over in the open window."""
@@ -224,16 +229,15 @@ class Program(QObject):
 
     def enter(self, workspace: "Workspace") -> None:
         """Open the main window on a workspace, where it was locked, and close the start window."""
+        from desktop.views.locking import Locker, come_back
         from desktop.views.main_window import MainWindow
 
-        self._watch_no_more()
-        self._waiting = None
+        self._chosen()
         self.preferences.remember_file(workspace.vault.path)
         load_fallback_fonts()
         apply_theme(self.app, self.preferences.theme, self.preferences.scale)
         window = MainWindow(workspace, self.preferences)
         window.closed_file.connect(self._left)
-        window.lock_wanted.connect(self.lock)
         window.operator_wanted.connect(self.switch_operator)
         if self._geometry is not None:
             window.restoreGeometry(self._geometry)
@@ -242,128 +246,52 @@ class Program(QObject):
         if self.start_window is not None:
             self.start_window.close()
             self.start_window = None
-        _come_back(window)
-        self._watch(window, self.lock)
-        self._stand_at_door(workspace.vault.path)
+        come_back(window)
+        self.locker = Locker(window, lambda: self.preferences.idle_minutes, self.show_start, self)
+        self.locker.locked.connect(self._locked)
+        self._doorkeeper().stand_at(workspace.vault.path)
 
     def _left(self) -> None:
         """The file was closed from inside: back to the start window."""
-        self._watch_no_more()
-        self._leave_door()
-        self.main_window = self._geometry = None
+        if self.locker is not None:
+            self.locker.stop()
+        self._doorkeeper().leave()
+        self.main_window = self.locker = self._geometry = None
         QTimer.singleShot(0, self.show_start)
+
+    def _doorkeeper(self) -> "Doorkeeper":
+        """Who sees to it that a file is open in one window; loaded when first needed."""
+        if self.door is None:
+            from desktop.views.second_start import Doorkeeper
+
+            self.door = Doorkeeper(self)
+            self.door.wanted.connect(self.come_forward)
+            self.door.elsewhere.connect(self._is_elsewhere)
+        return self.door
 
     # --- locking --------------------------------------------------------------------------------------
 
-    def lock(self) -> None:
-        """Keep what is typed, put every dialog away, close the file, ask for the passphrase. Waits for long work."""
-        from desktop.services.draft import save_draft
-        from desktop.views.dialogs import tell_failure
-        from desktop.views.lock import Unwinding, close_dialogs, keep_all_drafts
-        from desktop.views.work import work_is_running
-
-        window = self.main_window
-        if window is None or self._locking:
-            return
-        if work_is_running():
-            window.status("正在处理，完成后锁定")
-            QTimer.singleShot(RETRY_LOCK_MS, self.lock)
-            return
-        self._locking = True
-        try:
-            keep_all_drafts()
-            save_draft(window.workspace, PLACE, None, window.place())
-        except Exception as error:  # whatever it is: what is typed must not be lost by locking
-            self._locking = False
-            tell_failure(window, "没有锁定：填写的内容存不进工作库。", _sentence(error), "请先处理，再按 Ctrl+L 锁定。")
-            return
-        self._watch_no_more()
-        close_dialogs()
-        self._geometry = window.saveGeometry()
-        start = self.show_start(window.workspace.vault.path)
-        start.say(LOCKED)
-        start.set_busy(True, "正在锁定…")
-        window.hide()
-        Unwinding(self._locked, self)
-
     def _locked(self) -> None:
-        """Nothing asks for the file any more: close it and forget its key."""
-        window, self.main_window = self.main_window, None
-        self._locking = False
-        if window is not None:
-            window.close_for_lock()
-            window.deleteLater()
-        if self.start_window is not None:
-            self.start_window.set_busy(False)
-            self.start_window.passphrase.setFocus()
-
-    def _watch(self, window: QWidget, lock: Callable[[], None]) -> None:
-        """Lock by `lock` after idle minutes, by Ctrl+L in any window, and with the desktop session."""
-        from desktop.views.watch import Watch
-
-        self._watch_no_more()
-        self._watching = Watch(window, lambda: self.preferences.idle_minutes, lock, self)
-
-    def _watch_no_more(self) -> None:
-        if self._watching is not None:
-            self._watching.stop()
-            self._watching = None
-
-    # --- one window a file ------------------------------------------------------------------------------
-
-    def _stand_at_door(self, path: Path) -> None:
-        """From now on a second start of this file brings this window to the front, also while it is locked."""
-        from desktop.views.second_start import FirstStart
-
-        self._leave_door()
-        self._door = FirstStart(path, self)
-        self._door.wanted.connect(self.come_forward)
-
-    def _leave_door(self) -> None:
-        if self._door is not None:
-            self._door.close()
-            self._door = None
+        """The file is closed and the start window asks for its passphrase."""
+        self.main_window = None
+        if self.locker is not None:
+            self._geometry = self.locker.geometry
+            self.locker = None
 
     def come_forward(self) -> None:
-        """Bring the window that is open to the front."""
-        window = self.main_window if self.main_window is not None and not self._locking else self.start_window
+        """Bring the window that is open to the front: somebody started the program on this file again."""
+        locking = self.locker is not None and self.locker.is_locking
+        window = self.main_window if self.main_window is not None and not locking else self.start_window
         if window is not None:
             window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
             window.show()
             window.raise_()
             window.activateWindow()
 
-    def _look_for_first(self, path: Path) -> None:
-        """When another start has the file open, bring that one to the front and end this one."""
-
-        def job() -> bool:
-            from desktop.views.second_start import show_first
-
-            return show_first(path)
-
-        def done(answered: Any, _error: Exception | None) -> None:
-            if answered and self.start_window is not None:
-                self.start_window.goodbye(f"“{path.stem}”{ELSEWHERE}", GOODBYE_MS)
-
-        if self._door is None:
-            looking = Background(self)
-            looking.finished.connect(done)
-            looking.run(job)
-
-
-def _come_back(window: "MainWindow") -> None:
-    """Where the window was when the file was locked, once."""
-    from desktop.fields import Refused
-    from desktop.services.draft import clear_draft, load_draft
-
-    place = load_draft(window.workspace, PLACE, None)
-    if place is None:
-        return
-    clear_draft(window.workspace, PLACE, None)
-    try:
-        window.come_back(place)
-    except (Refused, LookupError, TypeError, ValueError):  # what it names is gone: the first page is a place too
-        window.go("home")
+    def _is_elsewhere(self, path: Path) -> None:
+        """Another start has the file open and has come to the front: this one says so and ends."""
+        if self.start_window is not None:
+            self.start_window.goodbye(f"“{path.stem}”{ELSEWHERE}", GOODBYE_MS)
 
 
 def open_demo(path: Path) -> "Workspace":

@@ -15,6 +15,8 @@ from tempfile import gettempdir
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.views.background import Background
+
 ANSWER_SECONDS = 1.5
 _SHOW, _END, _SHOWN = b"show", b"end", b"shown"
 _FAILURES = (OSError, EOFError)
@@ -83,3 +85,39 @@ def show_first(path: Path) -> bool:
             return caller.poll(ANSWER_SECONDS) and caller.recv_bytes(64) == _SHOWN
     except _FAILURES:
         return False
+
+
+class Doorkeeper(QObject):
+    """One window a file: `wanted` when a second start asks for ours, `elsewhere(path)` when another one has the file."""
+
+    wanted = Signal()
+    elsewhere = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.door: FirstStart | None = None
+
+    def stand_at(self, path: Path) -> None:
+        """From now on a second start of this file is heard, also while the file is locked."""
+        self.leave()
+        self.door = FirstStart(path, self)
+        self.door.wanted.connect(self.wanted)
+
+    def leave(self) -> None:
+        """The file is closed here."""
+        if self.door is not None:
+            self.door.close()
+            self.door = None
+
+    def look_for_first(self, path: Path) -> None:
+        """Ask, beside the window, whether another start has the file open; that one comes to the front."""
+        if self.door is not None:
+            return
+
+        def done(answered: object, _error: Exception | None) -> None:
+            if answered:
+                self.elsewhere.emit(path)
+
+        looking = Background(self)
+        looking.finished.connect(done)
+        looking.run(lambda: show_first(path))

@@ -43,7 +43,7 @@ class SessionLock(QObject):
 
     def _listen(self) -> None:
         """Ask both buses for the signals; a bus that is not there only refuses."""
-        slot = SLOT("heard(QDBusMessage)").encode()
+        slot: Any = SLOT("heard(QDBusMessage)")  # the stubs ask for bytes, the call itself for text
         system, session = QDBusConnection.systemBus(), QDBusConnection.sessionBus()
         if system.isConnected():
             own = session_path(os.environ.get("XDG_SESSION_ID", ""))

@@ -14,11 +14,12 @@ from desktop.bootstrap import Program
 from desktop.fields import NamedField, Text
 from desktop.services.dispute import load_dispute
 from desktop.services.operator import add_operator, operators, set_pin
-from desktop.views import work
+from desktop.views import locking
 from desktop.views.dialogs import FormDialog, ask
 from desktop.views.dispute import DisputePage
 from desktop.views.drafts import DraftKey
 from desktop.views.lock import IdleWatch
+from desktop.views.locking import Locker
 from desktop.views.main_window import MainWindow
 from desktop.views.operator import OperatorChoice
 from desktop.views.organisation import OrganisationPage
@@ -55,6 +56,11 @@ class Office:
         start.unlock_button.click()
 
     @property
+    def locker(self) -> Locker:
+        assert self.program.locker is not None
+        return self.program.locker
+
+    @property
     def main(self) -> MainWindow:
         assert self.program.main_window is not None
         return self.program.main_window
@@ -62,7 +68,7 @@ class Office:
     def lock(self, by: Callable[[], object] | None = None) -> None:
         """Lock, and wait until the file is closed."""
         vault = self.main.workspace.vault
-        (by or self.program.lock)()
+        (by or self.locker.lock)()
         self.qtbot.waitUntil(lambda: not vault.is_open, timeout=8_000)
 
     def ledger(self) -> DisputePage:
@@ -74,8 +80,9 @@ class Office:
         for window in (self.program.main_window, self.program.start_window):
             if window is not None:
                 window.close()
-        self.program._leave_door()
-        self.program._watch_no_more()
+        if self.program.locker is not None:
+            self.program.locker.stop()
+        self.program._doorkeeper().leave()
 
 
 @pytest.fixture
@@ -182,7 +189,7 @@ def test_an_open_dialog_is_closed_without_a_question_and_its_contents_come_back(
 def test_a_question_that_waits_for_its_answer_is_given_up(office: Office):
     window = office.unlock()
     answers: list[str] = []
-    QTimer.singleShot(50, lambda: QTimer.singleShot(50, office.program.lock))
+    QTimer.singleShot(50, lambda: QTimer.singleShot(50, office.locker.lock))
     vault = window.workspace.vault
     answers.append(ask(window, "删除", "要删除吗？"))
     assert answers == [""] and vault.is_open, "what stands behind the question still finds the file"
@@ -196,7 +203,7 @@ def test_ctrl_l_locks_the_window_and_from_inside_a_dialog(office: Office):
     office.lock(lambda: QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier))
     dialog = ask_in(office.unlock())
     dialog.open()
-    watching = office.program._watching
+    watching = office.locker.watch
     assert watching is not None
     watching.idle._listen_to(dialog.windowHandle())
     handle = dialog.windowHandle()
@@ -216,8 +223,8 @@ def test_ctrl_f_searches_where_ctrl_l_did(office: Office):
 def test_long_work_is_finished_before_the_file_is_locked(office: Office, monkeypatch: pytest.MonkeyPatch):
     window = office.unlock()
     running = [True]
-    monkeypatch.setattr(work, "work_is_running", lambda: running[0])
-    office.program.lock()
+    monkeypatch.setattr(locking, "work_is_running", lambda: running[0])
+    office.locker.lock()
     assert office.program.main_window is window and window.status_text() == "正在处理，完成后锁定"
     office.lock(lambda: running.__setitem__(0, False))
     assert office.program.main_window is None
@@ -304,7 +311,7 @@ def test_the_time_is_one_minute_to_an_hour_and_never_off(tmp_path: Path, stored:
 
 def test_idle_time_locks_the_open_file(office: Office):
     office.unlock()
-    watching = office.program._watching
+    watching = office.locker.watch
     assert watching is not None
     office.lock(watching.idle.idle.emit)
     assert office.program.main_window is None
@@ -312,7 +319,7 @@ def test_idle_time_locks_the_open_file(office: Office):
 
 def test_the_desktops_own_lock_locks_the_file(office: Office):
     office.unlock()
-    watching = office.program._watching
+    watching = office.locker.watch
     assert watching is not None
     office.lock(watching.session.locked.emit)
     assert office.program.main_window is None

@@ -1,0 +1,106 @@
+"""Locking the main window: keep what is typed, put everything away, close the file; and coming back after unlocking."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
+
+from desktop.services.draft import clear_draft, load_draft, save_draft
+from desktop.services.trouble import words_of
+from desktop.views.dialogs import tell_failure
+from desktop.views.lock import Unwinding, close_dialogs, keep_all_drafts
+from desktop.views.main_window import MainWindow
+from desktop.views.start_window import StartWindow
+from desktop.views.watch import Watch
+from desktop.views.work import work_is_running
+
+PLACE = "window"
+"""The form under which the vault keeps where the window stood when it was locked."""
+LOCKED = "已锁定，填写的内容已保存在工作库里。输入口令后回到原来的地方。"
+DEMO = "演示库不用口令，点“看演示”就回到原来的地方。"
+RETRY_MS = 500
+
+
+class Locker(QObject):
+    """Watches over one main window; `locked` when its file is closed and its key forgotten.
+
+    `show_start(path)` shows the window that asks for the passphrase of that file.
+    """
+
+    locked = Signal()
+
+    def __init__(
+        self,
+        window: MainWindow,
+        minutes: Callable[[], int],
+        show_start: Callable[[Path], StartWindow],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._show_start = window, show_start
+        self._start: StartWindow | None = None
+        self.geometry: QByteArray | None = None
+        self.watch: Watch | None = Watch(window, minutes, self.lock, self)
+        window.lock_wanted.connect(self.lock)
+
+    @property
+    def is_locking(self) -> bool:
+        """Whether everything has been put away already."""
+        return self._start is not None
+
+    def lock(self) -> None:
+        """Keep what is typed, put every dialog away, close the file, ask for the passphrase. Waits for long work."""
+        if self.watch is None or self.is_locking:
+            return
+        if work_is_running():
+            self._window.status("正在处理，完成后锁定")
+            QTimer.singleShot(RETRY_MS, self, self.lock)
+            return
+        workspace = self._window.workspace
+        try:
+            keep_all_drafts()
+            save_draft(workspace, PLACE, None, self._window.place())
+        except Exception as error:  # whatever it is: what is typed must not be lost by locking
+            self._say_failure(error)
+            return
+        self.stop()
+        close_dialogs()
+        self.geometry = self._window.saveGeometry()
+        is_demo = bool(workspace.setting("watermark"))
+        self._start = self._show_start(workspace.vault.path)
+        self._start.say(f"已锁定，填写的内容已保存在工作库里。{DEMO}" if is_demo else LOCKED)
+        self._start.set_busy(True, "正在锁定…")
+        self._window.hide()
+        Unwinding(self._close, self)
+
+    def _say_failure(self, error: Exception) -> None:
+        tell_failure(
+            self._window, "没有锁定：填写的内容存不进工作库。", words_of(error), "请先处理，再按 Ctrl+L 锁定。"
+        )
+
+    def _close(self) -> None:
+        """Nothing asks for the file any more: close it and forget its key."""
+        self._window.close_for_lock()
+        self._window.deleteLater()
+        if self._start is not None:
+            self._start.set_busy(False)
+            self._start.passphrase.setFocus()
+        self.locked.emit()
+
+    def stop(self) -> None:
+        """Watch no longer: the file is closed, or about to be."""
+        if self.watch is not None:
+            self.watch.stop()
+            self.watch = None
+
+
+def come_back(window: MainWindow) -> None:
+    """Go where the window was when the file was locked, once."""
+    place = load_draft(window.workspace, PLACE, None)
+    if place is None:
+        return
+    clear_draft(window.workspace, PLACE, None)
+    try:
+        window.come_back(place)
+    except Exception:  # what it names is gone: a place must never keep anybody from the file
+        window.go("home")
