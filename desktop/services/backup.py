@@ -128,17 +128,19 @@ def good_backups(ws: Workspace) -> list[Backup]:
 
 @dataclass(frozen=True)
 class BackupLine:
-    """One backup as the list shows it; `contents` is None when the present passphrase does not open it."""
+    """One backup as the list shows it; `contents` is None when the present passphrase does not open it, and as long
+    as it has not been `read`."""
 
     backup: Backup
     contents: Contents | None
+    read: bool = True
 
     @property
     def state(self) -> str:
         """已核验 / 待核验 / 已损坏 / 以前的口令."""
         if self.backup.failed:
             return "已损坏"
-        if self.contents is None:
+        if self.contents is None and self.read:
             return "以前的口令"
         return "已核验" if self.backup.verified else "待核验"
 

@@ -12,6 +12,7 @@ from desktop.fields import Row
 from desktop.services.backup import (
     ASKED,
     BackupLine,
+    Contents,
     back_up,
     backup_lines,
     backup_state,
@@ -39,12 +40,12 @@ NOTE = (
 )
 TONES = {"已核验": "done", "待核验": "plain", "已损坏": "overdue", "以前的口令": "soon"}
 COLUMNS = (
-    Column("number", "序号", 4, "number", show=lambda row: f"{row['number']}", sortable=False),
+    Column("number", "序号", 3, "number", show=lambda row: f"{row['number']}", sortable=False),
     Column("made_at", "备份时间", 8, show=lambda row: f"{row['made_at']:%Y-%m-%d %H:%M}", sortable=False),
     Column("reason", "原因", 5, sortable=False),
-    Column("size", "大小", 4.5, "number", show=lambda row: size_text(row["size"]), sortable=False),
+    Column("size", "大小", 4, "number", show=lambda row: size_text(row["size"]), sortable=False),
     Column("state", "核验", 5.5, "chip", tone=lambda row: TONES[row["state"]], sortable=False),
-    Column("holds", "内容", 10, sortable=False, most=12),
+    Column("holds", "内容", 9.5, sortable=False, most=12),
     Column("last", "最近一次操作", 16, sortable=False, grows=True),
     Column("operator", "经办人", 4, sortable=False),
 )
@@ -104,12 +105,14 @@ class BackupDialog(ListDialog):
         self.stick.show_as(f"{state.stick_sentence}，请拷一份带走。" if state.stick_due else "", "soon")
         ws = self._ws
         loading = self._loading = Background()
+        self.show_lines([BackupLine(backup, None, False) for backup in list_backups(ws)])
 
         def done(lines: list[BackupLine] | None, error: Exception | None) -> None:
             if self._loading is loading:
                 self._loading = None
-                self.show_lines(lines or [])
-                if error is not None:
+                if error is None:
+                    self.show_lines(lines or [])
+                else:
                     self.problem.show_as(words_of(error), "overdue")
 
         loading.finished.connect(done)
@@ -144,16 +147,21 @@ class BackupDialog(ListDialog):
     def _look(self) -> None:
         """Say what the chosen backup would mean."""
         line = self.chosen
-        self.restore_button.setEnabled(line is not None and not line.backup.failed and not self._ws.vault.view_only)
+        ready = line is not None and line.read and not line.backup.failed
+        self.restore_button.setEnabled(ready and not self._ws.vault.view_only)
         self.detail.setVisible(line is not None)
         if line is None:
             return
         if line.backup.failed:
             self.detail.setText("这份备份没有通过核验，不能恢复；有更新的好备份后它会被清理。")
+        elif not line.read:
+            self.detail.setText("正在读取各份备份的内容…")
         elif line.contents is None:
             self.detail.setText("这份备份是更改口令以前做的，恢复时要输入当时的口令。")
         else:
-            self.detail.setText(compare(self._ws, line.contents).sentence)
+            held = line.contents
+            last = f"最近一次操作：{_last(held)}　经办人 {held.operator or '—'}"
+            self.detail.setText(f"{last}\n{compare(self._ws, held).sentence}")
 
     # --- doing ------------------------------------------------------------------------------------
 
@@ -240,8 +248,12 @@ def _row(number: int, line: BackupLine) -> Row:
             "reason": line.reason,
             "size": line.backup.size,
             "state": line.state,
-            "holds": f"{held.units} 个单位、{held.cases} 起纠纷" if held else "—",
-            "last": f"{held.changed_at:%m-%d %H:%M}　{held.summary}" if held and held.changed_at else "—",
+            "holds": f"{held.units} 个单位、{held.cases} 起纠纷" if held else "—" if line.read else "…",
+            "last": _last(held) if held else "—" if line.read else "…",
             "operator": (held.operator if held else "") or "—",
         },
     )
+
+
+def _last(held: Contents) -> str:
+    return f"{held.changed_at:%m-%d %H:%M}　{held.summary}" if held.changed_at else "—"

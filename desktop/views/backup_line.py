@@ -1,12 +1,25 @@
 """The line on 首页 and the word in the status line: when the last backup was made, and whether one was carried away."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from desktop.services.backup import BackupState, size_text
 from desktop.views.theme import px
-from desktop.views.widgets import Card, button, note_label, set_role
+from desktop.views.widgets import Action, Banner, Card, button, note_label, set_role
+
+
+class BackupNotice(Banner):
+    """Above everything on 首页, only when something is to be done: no backup could be made, none was carried away."""
+
+    def __init__(self, show_backups: Callable[[], None]) -> None:
+        super().__init__("", "soon", Action("备份与恢复…", show_backups))
+
+    def say(self, state: BackupState, problem: str = "") -> None:
+        """Show what is to be done, or nothing."""
+        reminder = f"{state.stick_sentence}。电脑坏了或丢了，只有拷走的备份还在，请拷一份。" if state.stick_due else ""
+        self.show_as(problem or reminder, "overdue" if problem else "soon")
 
 
 class BackupNote(Card):
@@ -30,7 +43,7 @@ class BackupNote(Card):
         """Show how the file stands; a problem comes before everything else."""
         self.words.setText("上次备份没有做成" if problem else newest_words(state, now))
         set_role(self.words, "note" if problem else "", "overdue" if problem else "")
-        self.reminder.setText(f"{state.stick_sentence}，请拷一份带走" if state.stick_due else state.stick_sentence)
+        self.reminder.setText(state.stick_sentence)
         set_role(self.reminder, "note", "soon" if state.stick_due else "")
         self.setToolTip(problem)
 

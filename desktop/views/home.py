@@ -13,7 +13,7 @@ from desktop.fields import Row
 from desktop.services.home import DueGroup, FirstStep, HomeSummary, home_summary, trend_svg
 from desktop.services.obligation import ObligationState
 from desktop.services.workspace import Workspace
-from desktop.views.backup_line import BackupNote
+from desktop.views.backup_line import BackupNote, BackupNotice
 from desktop.views.charts import Picture, Region, SvgView
 from desktop.views.place import scroll_to
 from desktop.views.recovery_sheet import RecoveryNotice
@@ -97,6 +97,8 @@ class HomePage(QWidget):
         content.setProperty("role", "page")
         self._column = QVBoxLayout(content)
         self._column.addWidget(RecoveryNotice(workspace, host))
+        self.backup_notice = BackupNotice(host.show_backups)
+        self._column.addWidget(self.backup_notice)
         self._column.addLayout(self._make_figures())
         self._column.addWidget(self._make_start())
         middle = QHBoxLayout()
@@ -199,7 +201,9 @@ class HomePage(QWidget):
         return self.backup
 
     def _show_backup(self) -> None:
-        self.backup.say(self._host.keeper.state, self._ws.clock(), self._host.keeper.problem)
+        state, problem = self._host.keeper.state, self._host.keeper.problem
+        self.backup.say(state, self._ws.clock(), problem)
+        self.backup_notice.say(state, problem)
 
     def place(self) -> dict[str, Any]:
         """How far it is scrolled."""
