@@ -38,7 +38,7 @@ from desktop.views.work import Progress, WorkDialog, run_in_background
 FILLED = {Level.weak: 1, Level.fair: 2, Level.strong: 3}
 TONES = {Level.weak: "overdue", Level.fair: "soon", Level.strong: "done"}
 ADVICE = "建议用一句自己记得住的话，如十个以上的汉字，或四五个不相干的词。"
-REASON_LINES = 2
+REASON_LINES = 3
 
 
 def fit_height(dialog: QDialog) -> None:
