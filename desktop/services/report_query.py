@@ -40,6 +40,7 @@ class VersionRow:
 class ReportView:
     """Everything about one unit's month. `live` figures follow the ledger, others are frozen as they were signed."""
 
+    report_id: int | None  # of the version shown; None before anything was written
     unit_id: int
     unit: str
     month: Month
@@ -97,6 +98,7 @@ def _view(
         live.own.period, screening is not None, policy.zero_enabled(month), due.article, policy.screening_article(month)
     )
     return ReportView(
+        report_id=report.id if report else None,
         unit_id=unit_id,
         unit=table.unit,
         month=month,

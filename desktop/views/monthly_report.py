@@ -23,7 +23,7 @@ from desktop.views import theme
 from desktop.views.dialogs import FormDialog
 from desktop.views.drafts import DraftKey
 from desktop.views.host import PageHost
-from desktop.views.report_cases import CasesDialog
+from desktop.views.report_cases import CasesDialog, show_report_history
 from desktop.views.report_grid import GridPane
 from desktop.views.report_names import NamesKeeper, draft_key
 from desktop.views.report_paper import EXCEL, MakePaper, export_in_background, preview_in_background
@@ -105,6 +105,7 @@ class MonthlyReportPanel(QWidget):
         self.side = ReportSide()
         self.names = NamesKeeper(self._host, self.side.fields)
         self.side.acted.connect(self.act)
+        self.side.history_wanted.connect(lambda: show_report_history(self._ws, self.view, self))
         self.side.cell_wanted.connect(self.figures.show_cell)
         self.side.version_wanted.connect(self._show_version)
         self.form = QSplitter(Qt.Orientation.Horizontal)

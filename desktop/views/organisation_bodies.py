@@ -29,6 +29,7 @@ from desktop.views import theme
 from desktop.views.columns import Column
 from desktop.views.drafts import DraftKey
 from desktop.views.duty_list import DutyList
+from desktop.views.history import HistoryDialog
 from desktop.views.host import PageHost
 from desktop.views.organisation_fill import FillDialog
 from desktop.views.organisation_panel import UnitPanel
@@ -69,7 +70,8 @@ class BodiesPanel(UnitPanel):
         head.addWidget(self.chips, 1)
         self.add_button = button("设立机构…", self.set_up)
         self.edit_button = button("修改机构…", self.edit)
-        for made in (self.edit_button, self.add_button):
+        self.history_button = button("历史…", self.show_history)
+        for made in (self.history_button, self.edit_button, self.add_button):
             made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             head.addWidget(made, 0, Qt.AlignmentFlag.AlignRight)
         self.lacking = problem_label()
@@ -127,9 +129,10 @@ class BodiesPanel(UnitPanel):
 
     def _show_body(self) -> None:
         body = self.body
-        for widget in (self.facts, self.table, self.duties, self.end_button, self.edit_button, self.chips):
+        for widget in (self.facts, self.table, self.duties, self.chips):
             widget.setVisible(body is not None)
-        for made in (self.leave_button, self.correct_button, self.member_button):
+        for_body = (self.end_button, self.edit_button, self.history_button)
+        for made in (*for_body, self.leave_button, self.correct_button, self.member_button):
             made.setVisible(body is not None)
         self.empty.setVisible(body is None)
         can_fill = body is not None and self.ws.policy.flag("group.fill_from_tree", self.day)
@@ -220,6 +223,12 @@ class BodiesPanel(UnitPanel):
                 draft=DraftKey("body.edit", body.id),
             )
 
+    def show_history(self) -> None:
+        """历史: every change of the body and its members, and the way back."""
+        body = self.body
+        if body is not None:
+            self.open_dialog(HistoryDialog(self.ws, "body", body.id, body.name, self))
+
     def dissolve(self) -> None:
         """撤销: the body ends, its members with it."""
         body = self.body
@@ -306,7 +315,13 @@ class BodiesPanel(UnitPanel):
     def _row_menu(self, ids: list[int]) -> list[Action]:
         if len(ids) != 1:
             return []
-        return [Action("更正…", self.correct), Action("退出…", self.leave), Action("删除误录…", self._remove)]
+        history = Action("历史…", self._member_history)
+        return [Action("更正…", self.correct), Action("退出…", self.leave), history, Action("删除误录…", self._remove)]
+
+    def _member_history(self) -> None:
+        member = self.member
+        if member is not None:
+            self.open_dialog(HistoryDialog(self.ws, "body_member", member.id, member.name, self))
 
     def _remove(self) -> None:
         member = self.member

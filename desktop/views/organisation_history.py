@@ -50,11 +50,12 @@ class PostHistoryDialog(QDialog):
         title: str,
         read: Callable[[], Sequence[Holder]],
         remove: Callable[[int], object],
+        history: Callable[[int], QDialog],
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        self._read, self._remove = read, remove
+        self._read, self._remove, self._history = read, remove, history
         self.rows = RowsTable(HOLDER_COLUMNS)
         self.table = TableView(self.rows, name=title)
         column = QVBoxLayout(self)
@@ -63,7 +64,9 @@ class PostHistoryDialog(QDialog):
         column.addWidget(self.empty)
         line = QHBoxLayout()
         self.remove_button = button("删除误录…", self.remove)
+        self.history_button = button("历史…", self.show_history)
         line.addWidget(self.remove_button)
+        line.addWidget(self.history_button)
         line.addStretch(1)
         line.addWidget(primary_button("关闭", self.accept))
         column.addLayout(line)
@@ -78,6 +81,14 @@ class PostHistoryDialog(QDialog):
         self.empty.setVisible(not holders)
         self.table.choose_id(holders[0].appointment_id if holders else None)
         self.remove_button.setEnabled(bool(holders))
+        self.history_button.setEnabled(bool(holders))
+
+    def show_history(self) -> None:
+        """历史 of the chosen appointment, and the way back."""
+        chosen = self.table.current_id()
+        if chosen is not None:
+            self._history(chosen).exec()
+            self.reload()
 
     def remove(self) -> None:
         """Take back the chosen line after a question."""

@@ -22,6 +22,7 @@ from desktop.views import theme
 from desktop.views.columns import Column
 from desktop.views.dialogs import tell
 from desktop.views.drafts import DraftKey
+from desktop.views.history import HistoryDialog
 from desktop.views.host import PageHost
 from desktop.views.organisation_panel import UnitPanel
 from desktop.views.tables import RowsTable, TableView
@@ -64,7 +65,10 @@ class PatronsPanel(UnitPanel):
         self.visit_button = button("登记走访…", self.visit)
         self.add_button = button("添加联系单位…", self.add)
         self.fill_button = primary_button(f"由{ws.policy.term('group')}带入", self.fill)
-        self.add_actions(self.end_button, self.visit_button, self.add_button, self.fill_button)
+        self.history_button = button("历史…", self.show_history)
+        self.add_actions(
+            self.end_button, self.visit_button, self.add_button, self.fill_button, left=[self.history_button]
+        )
         self.table.row_chosen.connect(lambda _id: self._on_line())
 
     def _facts_grid(self) -> QGridLayout:
@@ -115,7 +119,7 @@ class PatronsPanel(UnitPanel):
 
     def _on_line(self) -> None:
         line = self.line
-        for made in (self.end_button, self.visit_button):
+        for made in (self.end_button, self.visit_button, self.history_button):
             made.setEnabled(line is not None)
         if line is None:
             self.heading.setText("还没有定点承包" if not self._lines else "")
@@ -168,6 +172,13 @@ class PatronsPanel(UnitPanel):
                 note="走访记录是本单位自定的，用于实绩档案。",
                 draft=DraftKey("patron_visit.add", line.id),
             )
+
+    def show_history(self) -> None:
+        """历史: every change of the assignment and its visits."""
+        line = self.line
+        if line is not None:
+            title = f"{line.name} — {line.unit}"
+            self.open_dialog(HistoryDialog(self.ws, "patron", line.id, title, self))
 
     def end(self) -> None:
         """结束 the chosen assignment."""

@@ -15,6 +15,7 @@ from desktop.views import theme
 from desktop.views.columns import Column
 from desktop.views.dialogs import FormDialog, tell_failure
 from desktop.views.drafts import DraftKey
+from desktop.views.history import HistoryDialog
 from desktop.views.host import PageHost
 from desktop.views.organisation_panel import Save, checking
 from desktop.views.tables import RowsTable, TableView
@@ -48,6 +49,7 @@ class PeopleDialog(QDialog):
         self.edit_button = button("修改…", self.edit)
         self.leave_button = button("离岗…", self.leave)
         self.return_button = button("恢复在岗", self.come_back)
+        self.history_button = button("历史…", self.show_history)
         self.add_button = primary_button("登记…", self.add)
         self._lay_out()
         self.search.textChanged.connect(lambda _text: self._show())
@@ -72,7 +74,7 @@ class PeopleDialog(QDialog):
         foot = QHBoxLayout()
         foot.addWidget(self.count)
         foot.addStretch(1)
-        for made in (self.return_button, self.leave_button, self.edit_button, self.add_button):
+        for made in (self.history_button, self.return_button, self.leave_button, self.edit_button, self.add_button):
             foot.addWidget(made)
         column.addLayout(foot)
 
@@ -99,6 +101,7 @@ class PeopleDialog(QDialog):
     def _on_line(self) -> None:
         person = self.person
         self.edit_button.setEnabled(person is not None)
+        self.history_button.setEnabled(person is not None)
         self.leave_button.setVisible(person is None or person.left_on is None)
         self.leave_button.setEnabled(person is not None)
         self.return_button.setVisible(person is not None and person.left_on is not None)
@@ -155,6 +158,12 @@ class PeopleDialog(QDialog):
                 values,
                 draft=DraftKey("person.edit", person.id),
             )
+
+    def show_history(self) -> None:
+        """历史: every change of the person, and the way back."""
+        person = self.person
+        if person is not None:
+            HistoryDialog(self._ws, "person", person.id, person.name, self).exec()
 
     def leave(self) -> None:
         """离岗: every post ends the day before."""

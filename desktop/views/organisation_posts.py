@@ -27,6 +27,7 @@ from desktop.views.columns import Column
 from desktop.views.dialogs import FormDialog
 from desktop.views.drafts import DraftKey
 from desktop.views.duty_list import DutyList
+from desktop.views.history import HistoryDialog
 from desktop.views.host import PageHost
 from desktop.views.organisation_history import PostHistoryDialog
 from desktop.views.organisation_panel import Save, UnitPanel, checking
@@ -169,6 +170,7 @@ class PostsPanel(UnitPanel):
                     f"{self.unit.short_name} {line.title} 历任",
                     lambda: post_history(self.ws, self.unit_id, line.post),
                     lambda appointment: remove_appointment(self.ws, appointment, self),
+                    lambda appointment: HistoryDialog(self.ws, "appointment", appointment, f"任职 {line.title}", self),
                 )
             )
 

@@ -1,11 +1,14 @@
-"""The cases behind one figure of the report, in a window of their own; a case opens in the ledger."""
+"""What is behind a report: the cases of one figure, the history of a version; each in a window of its own."""
 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.fields import Row
+from desktop.services.report_query import ReportView
+from desktop.services.workspace import Workspace
 from desktop.views import theme
+from desktop.views.history import HistoryDialog
 from desktop.views.tables import Column, RowsTable, TableView
 from desktop.views.widgets import button, note_label, primary_button, title_label
 
@@ -74,3 +77,10 @@ class CasesDialog(QDialog):
         if record_id is not None and self._open_case is not None:
             self.accept()
             self._open_case(record_id)
+
+
+def show_report_history(ws: Workspace, view: ReportView | None, parent: QWidget) -> None:
+    """Every change of the version shown."""
+    if view is not None and view.report_id is not None:
+        title = f"{view.month.label}月报　第 {view.version} 版"
+        HistoryDialog(ws, "monthly_report", view.report_id, title, parent).exec()

@@ -118,11 +118,12 @@ class SignFields(QWidget):
 
 class ReportSide(Card):
     """`acted(action)` for review, submit, zero, reopen, correct, export, print; `cell_wanted(cell)` for a check;
-    `version_wanted(number)` when an older version is chosen."""
+    `version_wanted(number)` when an older version is chosen, `history_wanted` for that of the version shown."""
 
     acted = Signal(str)
     cell_wanted = Signal(str)
     version_wanted = Signal(int)
+    history_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("月报")
@@ -218,6 +219,8 @@ class ReportSide(Card):
         kind = "零报告" if view.is_zero else "更正报告" if view.is_correction else "月报"
         self._add("导出 xlsx", "export")
         self._add("打印预览", "print")
+        if view.versions:
+            self._buttons.addWidget(button("历史…", self.history_wanted.emit))
         for action, text in (("correct", "更正报告"), ("reopen", "回到草稿")):
             if action in view.actions:
                 self._add(text, action)
