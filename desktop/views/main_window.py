@@ -31,6 +31,7 @@ from desktop.views.editor import EditorContext
 from desktop.views.editor_context import WorkspaceContext
 from desktop.views.home import HomePage
 from desktop.views.icons import keep_icon
+from desktop.views.leaving import may_close
 from desktop.views.lock import LOCK_KEYS
 from desktop.views.main_menu import make_menu, show_undo
 from desktop.views.preferences import Preferences
@@ -369,8 +370,11 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Let pages keep what was typed, close the vault, and say so."""
-        self.keep_drafts()
+        """Let pages keep what was typed, close the vault, and say so; stays when something could not be kept."""
+        if not self.locking and not may_close(self, self.workspace, self.keep_drafts):
+            self._leaving = False
+            event.ignore()
+            return
         self.status("正在备份…")
         self.statusBar().repaint()
         self.parting = self.keeper.at_closing()
