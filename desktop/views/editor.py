@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.fields import NamedField
 from desktop.services.picks import PickItem as PickItem
 from desktop.views.drafts import Drafts, drafts_in_memory
 from desktop.views.widgets import repolish
+
+if TYPE_CHECKING:
+    from desktop.services.photo import ReadyPhoto
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,9 @@ class AttachedFile:
     name: str
     size: int
     path: Path | None = None
+    slot: str = ""
+    staged: bool = False
+    """A photo says which side of a pair it shows; it is in the vault at once, `staged` until the record is saved."""
 
 
 class EditorContext:
@@ -53,6 +60,18 @@ class EditorContext:
 
     def open_attachment(self, file: AttachedFile) -> None:
         """Show a file that is kept in the vault."""
+
+    def keep_photo(self, slot: str, photo: "ReadyPhoto") -> AttachedFile:
+        """Keep a photo made small with the draft of this page's form; the page that has photos says where."""
+        raise NotImplementedError
+
+    def photo(self, file: AttachedFile) -> bytes:
+        """The JPEG of a photo that is kept."""
+        raise NotImplementedError
+
+    def own_editor(self, named: NamedField) -> "Editor | None":
+        """An editor made for this very field of this page, instead of the one for its kind."""
+        return None
 
     def drafts(self, form: str) -> Drafts:
         """Where what is typed in `form` and not saved is kept: only as long as the form, unless a page says better."""

@@ -20,7 +20,7 @@ class FormLine(QWidget):
     def __init__(self, named: NamedField, context: EditorContext, child_fields: Sequence[NamedField] = ()) -> None:
         super().__init__()
         self.named = named
-        self.editor = editor_for(named.field, context, tuple(child_fields))
+        self.editor = context.own_editor(named) or editor_for(named.field, context, tuple(child_fields))
         self.problem, self.note = problem_label(), note_label()
         self.problem.hide()
         self.note.hide()

@@ -64,17 +64,31 @@ def _dispute(workspace: Workspace, host: "MainWindow") -> QWidget:
     return DisputePage(workspace, host)
 
 
+def _inspection(workspace: Workspace, host: "MainWindow") -> QWidget:
+    from desktop.views.inspection import InspectionPage
+
+    return InspectionPage(workspace, host)
+
+
 def _letter(workspace: Workspace, host: "MainWindow") -> QWidget:
     from desktop.views.letter import LetterPage
 
     return LetterPage(workspace, host)
 
 
+def _supervision(workspace: Workspace, host: "MainWindow") -> QWidget:
+    from desktop.views.supervision import SupervisionPage
+
+    return SupervisionPage(workspace, host)
+
+
 TABS = (
     TabPlan("home", "首页", HomePage),
     TabPlan("organisation", "组织机构", _organisation),
     TabPlan("dispute", "矛盾纠纷", _dispute),
+    TabPlan("inspection", "检查隐患", _inspection),
     TabPlan("letter", "", _letter),
+    TabPlan("supervision", "督办督导", _supervision),
 )
 """A page's module is loaded when its tab is first shown; the letter's name is the pack's own (责任状 / 责任书)."""
 

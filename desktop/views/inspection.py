@@ -1,0 +1,235 @@
+"""检查隐患 (S5): inspections, hazards, the year's plan and the month table, for one unit or for all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from desktop.changes import Changes
+from desktop.services.organisation import own_unit_id, tree_on
+from desktop.services.workspace import Workspace
+from desktop.views.host import PageHost
+from desktop.views.theme import chars, px
+from desktop.views.widgets import keep_scaled
+
+_SHARED = frozenset({"unit", "unit_term", "person", "policy_overlay", "calendar_day"})
+_INSPECTIONS = frozenset({"inspection", "check_item", "special_period", "attachment", "hazard"})
+_HAZARDS = frozenset(
+    {"hazard", "hazard_notice", "hazard_feedback", "hazard_extension", "hazard_review", "hazard_reopening",
+     "attachment", "inspection"}
+)  # fmt: skip
+
+
+class Part(Protocol):
+    """What the page asks of each part."""
+
+    def show_scope(self, year: int | None, units: frozenset[int] | None, unit_id: int | None, unit_name: str) -> None:
+        """Show that year and these units (None = all); new records are proposed for `unit_id`."""
+
+    def reload(self) -> None:
+        """Read everything again."""
+
+    def keep_drafts(self) -> None:
+        """Keep what is typed but not saved."""
+
+
+@dataclass(frozen=True)
+class PartPlan:
+    """One part: its key, its words, the kinds of records it shows, and how it is made when first shown."""
+
+    key: str
+    title: str
+    kinds: frozenset[str]
+    make: Callable[[Workspace, PageHost], Any]
+
+
+def _inspections(ws: Workspace, host: PageHost) -> Any:
+    from desktop.views.inspection_ledger import InspectionLedger
+
+    return InspectionLedger(ws, host)
+
+
+def _hazards(ws: Workspace, host: PageHost) -> Any:
+    from desktop.views.hazard_ledger import HazardLedger
+
+    return HazardLedger(ws, host)
+
+
+def _plan(ws: Workspace, host: PageHost) -> Any:
+    from desktop.views.inspection_plan import InspectionPlan
+
+    return InspectionPlan(ws, host)
+
+
+def _report(ws: Workspace, host: PageHost) -> Any:
+    from desktop.views.hazard_report import HazardReportPart
+
+    return HazardReportPart(ws, host)
+
+
+PARTS: tuple[PartPlan, ...] = (
+    PartPlan("inspection", "检查", _INSPECTIONS, _inspections),
+    PartPlan("hazard", "隐患", _HAZARDS, _hazards),
+    PartPlan("plan", "检查计划", _INSPECTIONS, _plan),
+    PartPlan("report", "隐患月报", _HAZARDS, _report),
+)
+"""The parts in the order of their tabs; a further part is one more line here."""
+
+
+class InspectionPage(QWidget):
+    """The parts under one choice of unit; a part is made when first shown and read again when it has become stale."""
+
+    def __init__(self, ws: Workspace, host: PageHost) -> None:
+        super().__init__()
+        self._ws, self._host = ws, host
+        self.setProperty("role", "page")
+        self.setAccessibleName("检查隐患")
+        self.made: dict[str, Any] = {}
+        self._stale: set[str] = set()
+        self.parts = QTabBar(drawBase=False, expanding=False)
+        self.parts.setAccessibleName("检查隐患的内容")
+        self._stack = QStackedWidget()
+        for plan in PARTS:
+            self.parts.addTab(plan.title)
+        self.units = QComboBox()
+        self.units.setAccessibleName("单位")
+        label = QLabel("单位")
+        label.setBuddy(self.units)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.parts, 1)
+        self._head.addWidget(label)
+        self._head.addWidget(self.units)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head)
+        column.addWidget(self._stack, 1)
+        keep_scaled(self, self._rescale)
+        self._fill_units()
+        self._show_part(0)
+        self.parts.currentChanged.connect(self._show_part)
+        self.units.activated.connect(lambda _index: self._rescope())
+        host.year_changed.connect(self._on_year)
+        unsubscribe = ws.bus.subscribe(self._on_changes)
+        self.destroyed.connect(lambda *_: unsubscribe())
+
+    def _rescale(self) -> None:
+        self._head.setContentsMargins(px(16), px(4), px(16), 0)
+        self._head.setSpacing(px(8))
+        self.units.setMinimumWidth(chars(13))
+
+    # --- parts -------------------------------------------------------------------------------------
+
+    def part(self, key: str) -> Any:
+        """The part of that key, made now when it was not shown before."""
+        if key not in self.made:
+            plan = next(plan for plan in PARTS if plan.key == key)
+            made = plan.make(self._ws, self._host)
+            self.made[key] = made
+            self._stack.addWidget(made)
+            made.show_scope(*self._scope())
+        return self.made[key]
+
+    @property
+    def shown(self) -> str:
+        """The key of the part on top."""
+        return PARTS[self.parts.currentIndex()].key
+
+    def _show_part(self, index: int) -> None:
+        self._stack.setCurrentWidget(self.part(PARTS[index].key))
+        self._refresh()
+
+    def show_target(self, part: str = "inspection", unit_id: int | None = None, **target: Any) -> None:
+        """Go to the records behind a figure elsewhere: a part, a unit, and what that part understands."""
+        self.parts.setCurrentIndex(next(place for place, plan in enumerate(PARTS) if plan.key == part))
+        if unit_id is not None or target:
+            self._choose(("all", 0) if unit_id is None else ("unit", unit_id))
+            self._rescope()
+        show = getattr(self.part(part), "show_target", None)
+        if target and show is not None:
+            show(**target)
+
+    def keep_drafts(self) -> None:
+        """Keep what is typed but not saved in any part."""
+        for made in self.made.values():
+            made.keep_drafts()
+
+    # --- units and years ---------------------------------------------------------------------------
+
+    def _fill_units(self) -> None:
+        """All units, 本单位 and those below it; a unit that has others below it also alone."""
+        chosen = self.units.currentData()
+        tree = tree_on(self._ws, self._host.day)
+        self.units.clear()
+        self.units.addItem("全部单位", ("all", 0))
+        nodes = tree.scope_of(own_unit_id(self._ws))
+        top = min((node.depth for node in nodes), default=0)
+        for node in nodes:
+            indent = "　" * (node.depth - top)
+            if tree.children_of(node.id):
+                self.units.addItem(f"{indent}{node.short_name}（含下级）", ("below", node.id))
+                self.units.addItem(f"{indent}{node.short_name}本级", ("unit", node.id))
+            else:
+                self.units.addItem(f"{indent}{node.short_name}", ("unit", node.id))
+        self._choose(chosen)
+
+    def _choose(self, data: object) -> None:
+        found = [i for i in range(self.units.count()) if self.units.itemData(i) == data]
+        self.units.setCurrentIndex(found[0] if found else 0)
+
+    def _scope(self) -> tuple[int, frozenset[int] | None, int | None, str]:
+        kind, unit_id = self.units.currentData() or ("all", 0)
+        tree, own = tree_on(self._ws, self._host.day), own_unit_id(self._ws)
+        within: frozenset[int] | None = None
+        if kind == "unit":
+            within = frozenset({unit_id})
+        elif kind == "below":
+            within = frozenset({unit_id, *(node.id for node in tree.descendants_of(unit_id))})
+        proposed = own if kind == "all" else unit_id
+        return self._host.year, within, proposed, tree.name_of(proposed) if proposed is not None else ""
+
+    def _rescope(self) -> None:
+        scope = self._scope()
+        for made in self.made.values():
+            made.show_scope(*scope)
+
+    def _on_year(self) -> None:
+        self._fill_units()
+        self._rescope()
+
+    # --- changes elsewhere -------------------------------------------------------------------------
+
+    def _on_changes(self, changes: Changes) -> None:
+        for plan in PARTS:
+            if changes.kinds & (plan.kinds | _SHARED) and changes.initiator is not self.made.get(plan.key):
+                self._stale.add(plan.key)
+        if changes.kinds & {"unit", "unit_term"}:
+            self._stale.add("units")
+        if self.isVisible():
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Read again what is shown and out of date."""
+        if "units" in self._stale:
+            self._stale.discard("units")
+            self._fill_units()
+            self._rescope()
+        if self.shown in self._stale:
+            self._stale.discard(self.shown)
+            self.made[self.shown].reload()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.keep_drafts()
+        super().hideEvent(event)
+
+    def closeEvent(self, event: object) -> None:
+        for made in self.made.values():
+            context = getattr(made, "context", None)
+            if context is not None:
+                context.forget_copies()

@@ -1,0 +1,239 @@
+"""检查计划: every window around a holiday or special period with its days, how each unit stands, and the way on."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from desktop.fields import NamedField, Refused, Row
+from desktop.services.inspection_plan import (
+    Proposal,
+    period_spec,
+    plan_window,
+    proposals,
+    remove_period,
+    save_period,
+    special_periods,
+)
+from desktop.services.workspace import Workspace
+from desktop.views.dialogs import FormDialog, ask, tell_failure
+from desktop.views.drafts import DraftKey
+from desktop.views.host import PageHost
+from desktop.views.tables import Column, RowsTable, TableView
+from desktop.views.theme import px
+from desktop.views.widgets import Card, EmptyState, button, keep_scaled, note_label, primary_button
+
+WINDOWS = (
+    Column("name", "时段", 7, grows=True),
+    Column("kind", "检查", 6),
+    Column("days", "应在", 8),
+    Column("held", "已检查", 4.5),
+    Column("mark", "状态", 5.5, kind="chip", tone=lambda row: str(row["tone"])),
+)
+UNITS = (
+    Column("unit", "单位", 8, grows=True),
+    Column("planned_on", "计划", 5.5, kind="day"),
+    Column("held_on", "检查", 5.5, kind="day"),
+    Column("mark", "状态", 5, kind="chip", tone=lambda row: str(row["tone"])),
+)
+PERIODS = (
+    Column("name", "特殊时期", 9, grows=True),
+    Column("since", "开始", 5.5, kind="day"),
+    Column("until", "结束", 5.5, kind="day"),
+    Column("reason", "依据", 8),
+)
+
+
+class InspectionPlan(QWidget):
+    """The year's windows on the left, the units of the chosen one on the right, special periods below."""
+
+    def __init__(self, ws: Workspace, host: PageHost) -> None:
+        super().__init__()
+        self._ws, self._host = ws, host
+        self._year = host.year
+        self._units: frozenset[int] | None = None
+        self._proposals: list[Proposal] = []
+        self.windows = TableView(RowsTable(WINDOWS), name="检查时段")
+        self.units = TableView(RowsTable(UNITS), name="各单位情况")
+        self.periods = TableView(RowsTable(PERIODS), name="特殊时期")
+        self._sentence = note_label("")
+        self._empty = EmptyState("这一年没有要检查的时段", "节假日安排公布后在“更多 › 制度参数与节假日”里导入。")
+        self.plan_button = primary_button("列入计划", self.plan, hint="为还没有检查和计划的单位各列一次")
+        self._lay_out()
+        self.windows.row_chosen.connect(lambda _id: self._show_units())
+        self.units.opened.connect(self._open_unit)
+        self.periods.opened.connect(lambda number: self._edit_period(number))
+        keep_scaled(self, self._rescale)
+        self.reload()
+
+    def _lay_out(self) -> None:
+        left = Card("节假日和特殊时期")
+        left.body.addWidget(self.windows, 1)
+        left.body.addWidget(self._empty, 1)
+        right = Card("各单位情况")
+        right.body.addWidget(self._sentence)
+        right.body.addWidget(self.units, 1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.plan_button)
+        right.body.addLayout(foot)
+        below = Card("特殊时期", "由本单位登记，如重要会议、重大活动期间")
+        below.body.addWidget(self.periods, 1)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(button("删除", self._remove_period))
+        line.addWidget(button("修改…", lambda: self._edit_period(self.periods.current_id())))
+        line.addWidget(button("登记特殊时期…", lambda: self._edit_period(None)))
+        below.body.addLayout(line)
+        stacked = QSplitter(Qt.Orientation.Vertical)
+        stacked.addWidget(left)
+        stacked.addWidget(below)
+        stacked.setStretchFactor(0, 2)
+        stacked.setStretchFactor(1, 1)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.addWidget(stacked)
+        self._split.addWidget(right)
+        for splitter in (stacked, self._split):
+            splitter.setChildrenCollapsible(False)
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 2)
+        self._stacked = stacked
+        self._whole = QVBoxLayout(self)
+        self._whole.addWidget(self._split)
+
+    def _rescale(self) -> None:
+        self._whole.setContentsMargins(px(16), px(12), px(16), px(12))
+        self._split.setHandleWidth(px(12))
+        self._stacked.setHandleWidth(px(12))
+
+    # --- what the page asks ------------------------------------------------------------------------
+
+    def show_scope(self, year: int | None, units: frozenset[int] | None, unit_id: int | None, unit_name: str) -> None:
+        """Show that year's windows for these units."""
+        if (year or self._year, units) != (self._year, self._units):
+            self._year, self._units = year or self._year, units
+            self.reload()
+
+    def show_target(self, kind: str = "", **_other: object) -> None:
+        """Choose the first window that is not finished (of a kind)."""
+        for place, proposal in enumerate(self._proposals, 1):
+            if proposal.missing and kind in ("", proposal.window.kind):
+                self.windows.choose_id(place)
+                return
+
+    def keep_drafts(self) -> None:
+        """Nothing is typed here outside of dialogs."""
+
+    def reload(self) -> None:
+        """Read everything again; the chosen window stays chosen."""
+        chosen = self.windows.current_id()
+        self._proposals = [self._within(proposal) for proposal in proposals(self._ws, self._year)]
+        table = self.windows.model()
+        assert isinstance(table, RowsTable)
+        table.set_rows([self._window_row(place, proposal) for place, proposal in enumerate(self._proposals, 1)])
+        self.windows.setVisible(bool(self._proposals))
+        self._empty.setVisible(not self._proposals)
+        periods = self.periods.model()
+        assert isinstance(periods, RowsTable)
+        periods.set_rows(special_periods(self._ws, self._year))
+        if self._proposals:
+            self.windows.choose_id(chosen if chosen and chosen <= len(self._proposals) else self._first_open())
+        self._show_units()
+
+    def _within(self, proposal: Proposal) -> Proposal:
+        if self._units is None:
+            return proposal
+        kept = tuple(unit for unit in proposal.units if unit.unit_id in self._units)
+        return Proposal(proposal.window, kept)
+
+    def _first_open(self) -> int:
+        today = self._ws.today()
+        places = [
+            place for place, p in enumerate(self._proposals, 1) if p.missing and p.window.last >= today
+        ]  # fmt: skip
+        return places[0] if places else len(self._proposals)
+
+    def _window_row(self, place: int, proposal: Proposal) -> Row:
+        window, today = proposal.window, self._ws.today()
+        if not proposal.missing:
+            mark, tone = "已完成", "done"
+        elif today > window.last:
+            mark, tone = f"缺 {len(proposal.missing)} 个", "overdue"
+        elif today >= window.first:
+            mark, tone = "正在进行", "soon"
+        else:
+            mark, tone = ("已列计划", "accent") if not proposal.unplanned else ("未列计划", "plain")
+        values = {
+            "name": window.name,
+            "kind": self._ws.policy.option_title("inspection_kinds", window.kind),
+            "days": f"{window.first:%m-%d} 至 {window.last:%m-%d}",
+            "held": f"{proposal.held}／{len(proposal.units)}",
+            "mark": mark,
+            "tone": tone,
+        }
+        return Row(place, values)
+
+    @property
+    def chosen(self) -> Proposal | None:
+        """The window shown on the right."""
+        place = self.windows.current_id()
+        return self._proposals[place - 1] if place is not None and place <= len(self._proposals) else None
+
+    def _show_units(self) -> None:
+        proposal = self.chosen
+        table = self.units.model()
+        assert isinstance(table, RowsTable)
+        self._sentence.setText(proposal.window.sentence if proposal else "")
+        rows = []
+        for unit in proposal.units if proposal else ():
+            if unit.held_on is not None:
+                mark, tone = "已检查", "done"
+            elif proposal is not None and self._ws.today() > proposal.window.last:
+                mark, tone = "未检查", "overdue"
+            else:
+                mark, tone = ("已列计划", "accent") if unit.planned_on else ("未列计划", "plain")
+            values = {"unit": unit.unit, "planned_on": unit.planned_on, "held_on": unit.held_on}
+            rows.append(Row(unit.unit_id, {**values, "mark": mark, "tone": tone}))
+        table.set_rows(rows)
+        left = len(proposal.unplanned) if proposal else 0
+        self.plan_button.setText(f"为 {left} 个单位列入计划" if left else "列入计划")
+        self.plan_button.setEnabled(left > 0 and proposal is not None and self._ws.today() <= proposal.window.last)
+
+    # --- what can be done --------------------------------------------------------------------------
+
+    def plan(self) -> None:
+        """A planned inspection for each unit that has none."""
+        proposal = self.chosen
+        if proposal is None:
+            return
+        try:
+            plan_window(self._ws, proposal.window, [unit.unit_id for unit in proposal.unplanned], initiator=self)
+        except Refused as refused:
+            tell_failure(self, refused.problems[0].message, "没有列入任何计划。")
+        self.reload()
+
+    def _open_unit(self, unit_id: int) -> None:
+        """The inspections of that unit."""
+        self._host.go("inspection", part="inspection", unit_id=unit_id)
+
+    def _edit_period(self, number: int | None) -> None:
+        held = {row.id: row.values for row in special_periods(self._ws)}
+        fields: list[NamedField] = list(period_spec().fields)
+        FormDialog(
+            "特殊时期", fields, self._host.editor_context,
+            lambda values: save_period(self._ws, number, values, initiator=self), held.get(number), self,
+            draft=DraftKey("special_period", number), note="各单位在此期间的检查会列入计划和待办。",
+        ).exec()  # fmt: skip
+        self.reload()
+
+    def _remove_period(self) -> None:
+        number = self.periods.current_id()
+        if number is None:
+            return
+        answer = ask(self, "删除特殊时期", "要删除这个特殊时期吗？", "可以在回收站里恢复。", "",
+                     (("", "取消"), ("yes", "删除")))  # fmt: skip
+        if answer != "yes":
+            return
+        try:
+            remove_period(self._ws, number, initiator=self)
+        except Refused as refused:
+            tell_failure(self, refused.problems[0].message, "记录没有改变。")
+        self.reload()
