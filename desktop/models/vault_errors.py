@@ -45,6 +45,7 @@ class EarlierPassphrase(WrongPassphrase):
     """The passphrase opens a backup from before it was changed, not the file itself; `until` is that backup's time."""
 
     def __init__(self, until: datetime) -> None:
+        self.until = until
         VaultError.__init__(
             self,
             f"这是以前的口令：它能打开 {until:%Y-%m-%d %H:%M} 及更早的备份，打不开现在的工作库。"
@@ -53,14 +54,20 @@ class EarlierPassphrase(WrongPassphrase):
 
 
 class VoidCode(WrongPassphrase):
-    """A recovery code that is written right does not open the file; `number` is that of its sheet."""
+    """A recovery code that is written right does not open the file; `number` is that of its sheet, `until` the time
+    of the newest backup that it does open, when there is one."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, until: datetime | None = None) -> None:
         self.number = number
+        void = (
+            f"它只能打开 {until:%Y-%m-%d %H:%M} 及更早的备份：那以后更改过口令，这张恢复单已经作废。"
+            if until
+            else "更改口令后旧恢复单就作废；也可能这个文件不是恢复单上写的那个。"
+        )
         VaultError.__init__(
             self,
-            f"这是第 {number} 号恢复单的恢复码，抄得没有错，但打不开这个文件。文件没有改动。"
-            "更改口令后旧恢复单就作废，请找号数更大的恢复单；也请核对选中的是不是恢复单上写的那个文件。",
+            f"这是第 {number} 号恢复单的恢复码，抄得没有错，但打不开这个文件。{void}"
+            "文件没有改动，请找号数更大的恢复单，并核对文件名。",
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from desktop.changes import ChangeBus, Changes
 from desktop.fields import Problem
 from desktop.models.file_words import plain_reason
+from desktop.models.opening import open_by
 from desktop.models.passphrase import Level, Strength, judge
 from desktop.models.recovery_code import (
     GROUPS,
@@ -25,9 +26,9 @@ from desktop.models.recovery_code import (
     wrong_groups_sentence,
 )
 from desktop.models.rekey import rekey
-from desktop.models.vault import Vault, look_before_opening, open_with_key
-from desktop.models.vault_errors import VaultError, VoidCode, WrongPassphrase
-from desktop.models.vault_key import VaultKey, derive_key, passphrase_problem, salt_of
+from desktop.models.vault import Vault
+from desktop.models.vault_errors import EarlierPassphrase, VaultError, VoidCode, WrongPassphrase
+from desktop.models.vault_key import VaultKey, derive_key, passphrase_problem
 from desktop.reports.recovery_sheet import IN_A_ROW, RecoverySheet, recovery_sheet_pdf
 from desktop.rules.pack import RulePack
 from desktop.services.backup import BEFORE_REKEY, back_up
@@ -199,8 +200,9 @@ def change_passphrase(ws: Workspace, old: str, new: str, told: Callable[[str], N
     """Put the open file under a new passphrase: a backup, the exchange, a backup under the new one.
 
     `told` hears each step in Chinese and may raise to stop: then nothing has changed. It is not called after the
-    exchange. The window goes on with the same workspace. Killed at any point, the file opens with the old passphrase or with the
-    new one. Refused when the old one is wrong or the new one cannot be used; VaultError when it was not changed.
+    exchange. The window goes on with the same workspace. Killed at any point, the file opens with the old passphrase
+    or with the new one. Refused when the old one is wrong or the new one cannot be used; VaultError when it was not
+    changed.
     """
     told("正在核对现用口令…")
     if not is_passphrase(ws, old):
@@ -245,13 +247,14 @@ def _write_change(ws: Workspace, copy: Vault, number: int, summary: str) -> None
 def open_by_code(path: Path, groups: Sequence[str], packs: Mapping[str, RulePack]) -> Workspace:
     """Open a file with the groups of its recovery code; a new passphrase must be set before anything else.
 
-    NotACode before the file is touched when a group is wrong; VoidCode when the code is right and opens nothing;
-    other VaultErrors as `open_file` raises them.
+    NotACode before the file is touched when a group is wrong; VoidCode when the code is right and opens nothing, or
+    backups only; DamagedFile when it fits a damaged file; other VaultErrors as `open_file` raises them.
     """
     code = read_code(groups)
-    look_before_opening(path)
     try:
-        vault = open_with_key(path, VaultKey(code.raw, salt_of(path)))
+        vault = open_by(path, lambda salt: VaultKey(code.raw, salt))
+    except EarlierPassphrase as earlier:
+        raise VoidCode(code.number, earlier.until) from None
     except WrongPassphrase:
         raise VoidCode(code.number) from None
     return workspace_of(vault, packs)

@@ -8,9 +8,9 @@ import pytest
 from desktop.fields import Refused
 from desktop.models.audit import AuditEntry
 from desktop.models.recovery_code import write_code
-from desktop.models.vault_errors import BackupFailed, NotOurFile, WrongPassphrase
+from desktop.models.vault_errors import BackupFailed, DamagedFile, NotOurFile, WrongPassphrase
 from desktop.services import passphrase as service
-from desktop.services.backup import list_backups
+from desktop.services.backup import back_up, list_backups
 from desktop.services.founding import open_file
 from desktop.services.organisation import own_unit_id
 from desktop.services.passphrase import (
@@ -211,9 +211,28 @@ def test_the_code_opens_the_file_and_a_new_passphrase_voids_it(ws: Workspace) ->
     assert last_entry(opened).summary == "凭恢复单打开并更改口令，第 1 号及以前的恢复单作废"
     opened.vault.close()
     assert renewed.number == 2
-    with pytest.raises(VoidCode, match="第 1 号恢复单"):
+    with pytest.raises(VoidCode, match=r"第 1 号恢复单.*它只能打开 .* 及更早的备份") as caught:
         open_by_code(ws.vault.path, code, packs())
+    assert caught.value.number == 1
     open_file(ws.vault.path, NEW, packs()).vault.close()
+
+
+def test_a_code_of_no_file_here_says_its_number_and_what_to_look_at(ws: Workspace) -> None:
+    ws.vault.close()
+    with pytest.raises(VoidCode, match=r"第 12 号恢复单.*核对文件名"):
+        open_by_code(ws.vault.path, write_code(bytes(range(32)), 12), packs())
+
+
+def test_a_damaged_file_is_told_from_a_void_code(ws: Workspace) -> None:
+    code = code_of(ws)
+    back_up(ws, "手动")
+    ws.vault.close()
+    spoilt = bytearray(ws.vault.path.read_bytes())
+    spoilt[100] ^= 1
+    ws.vault.path.write_bytes(spoilt)
+    with pytest.raises(DamagedFile, match="工作库文件已损坏") as caught:
+        open_by_code(ws.vault.path, code, packs())
+    assert len(caught.value.backups) == 1
 
 
 def test_a_mistyped_code_is_named_before_the_file_is_touched(ws: Workspace) -> None:

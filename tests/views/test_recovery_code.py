@@ -110,7 +110,7 @@ def test_two_sheets_mixed_are_told_before_the_file_is_touched(
     qtbot: QtBot, dialog: CodeDialog, code: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     touched: list[object] = []
-    monkeypatch.setattr(service, "open_with_key", lambda *args: touched.append(args))
+    monkeypatch.setattr(service, "open_by", lambda *args: touched.append(args))
     other = write_code(bytes(range(32)), 7)
     dialog.grid.fill(0, "-".join([*code[:10], *other[10:]]))
     dialog.open_button.click()
