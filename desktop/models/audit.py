@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, event, inspect, select
+from sqlalchemy import Index, Row, event, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from desktop.models.base import Base, Json, Record
@@ -243,7 +243,7 @@ def plain_value(value: Any, personal: bool) -> Any:
     return value
 
 
-def digest_of(entry: AuditEntry) -> str:
+def digest_of(entry: Any) -> str:
     """SHA-256 over the entry and the digest before it: the link of the chain."""
     content = [entry.seq, entry.at.isoformat(" "), entry.operator, entry.command, entry.summary, entry.changes]
     text = json.dumps([*content, entry.previous], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -281,11 +281,22 @@ def head_of(session: Session) -> str:
     return session.scalar(select(AuditEntry.digest).order_by(AuditEntry.seq.desc()).limit(1)) or GENESIS
 
 
-def first_broken(entries: Iterable[AuditEntry]) -> int | None:
+def chained(session: Session, after: int = 0) -> Iterator[Row[Any]]:
+    """The entries behind number `after` in order, as plain rows that `follows` takes; memory stays flat."""
+    wanted = select(*AuditEntry.__table__.columns).where(AuditEntry.seq > after).order_by(AuditEntry.seq)
+    return iter(session.execute(wanted.execution_options(yield_per=500)))
+
+
+def follows(entry: Any, seq: int, digest: str) -> bool:
+    """Whether an entry is the next one behind entry `seq` whose digest is `digest`, and says what it said."""
+    return bool(entry.seq == seq + 1 and entry.previous == digest and entry.digest == digest_of(entry))
+
+
+def first_broken(entries: Iterable[Any]) -> int | None:
     """The sequence number of the first entry that does not fit the chain, or None."""
-    previous, expected = GENESIS, 1
+    seq, digest = 0, GENESIS
     for entry in entries:
-        if entry.seq != expected or entry.previous != previous or entry.digest != digest_of(entry):
-            return entry.seq
-        previous, expected = entry.digest, expected + 1
+        if not follows(entry, seq, digest):
+            return int(entry.seq)
+        seq, digest = entry.seq, entry.digest
     return None
