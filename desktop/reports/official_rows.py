@@ -117,7 +117,8 @@ def _(block: Imprint) -> list[Row]:
     """落款: the date ends four characters in, the unit is centred over it (GB/T 9704-2012, 7.3.5.1)."""
     day = _single(block.day)
     day_left = PAGE.text_width - 4 * PITCH - day.width
-    units = lay_out((Span(block.unit.strip()),), Style(BODY, PAGE.text_width / 2, tracking=TRACKING, align="left"))
+    room = PAGE.text_width - 4 * PITCH  # a long name stays on one line while it fits, two characters in from the right
+    units = lay_out((Span(block.unit.strip()),), Style(BODY, room, tracking=TRACKING, align="left"))
     rows = [_blank(keep=True)]
     for unit in units:
         left = min(day_left + (day.width - unit.width) / 2, PAGE.text_width - 2 * PITCH - unit.width)

@@ -1,7 +1,7 @@
 """督导事项 as the page shows it: the case, its ladder with every clock, what may be done next, what it brings (S14)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,9 +24,17 @@ from desktop.rules.supervision import (
     first_proposal,
     next_proposal,
 )
-from desktop.rules.supervision_clock import Clock, ReportKind, Stage
+from desktop.rules.supervision_clock import Clock, ReportKind, Stage, clocks_of, is_typed
 from desktop.services.organisation_tree import unit_names_on
-from desktop.services.supervision_facts import Step, effects_in, found_case, stands_of, steps_of
+from desktop.services.supervision_facts import (
+    Step,
+    effects_in,
+    facts_of,
+    found_case,
+    found_measure,
+    stands_of,
+    steps_of,
+)
 from desktop.services.supervision_paper import PaperLine, papers_of
 from desktop.services.supervision_words import level_between
 from desktop.services.workspace import Workspace
@@ -264,6 +272,22 @@ def _mending(step: Step) -> list[str]:
     if step.measure.two_stage:
         found += ["guide", "visit"]
     return found
+
+
+def terms_if_issued(ws: Workspace, case_id: int, step: int, issued_on: date, mend_due: date | None) -> list[str]:
+    """What the clocks of a measure would say were it issued on that day, for the dialog that issues it."""
+    with ws.read() as session:
+        case = found_case(session, case_id)
+        measure = found_measure(case, step)
+        kind = ws.policy.supervision.measure(measure.measure_kind)
+        facts = replace(facts_of(case, measure), issued_on=issued_on, mend_due=mend_due)
+    clocks = clocks_of(kind, facts, ws.policy, ws.workdays)
+    return [f"{it.title}：{it.deadline.sentence if it.deadline else it.waits_for}" for it in clocks if it.number < 2]
+
+
+def needs_typed_term(ws: Workspace, key: str) -> bool:
+    """Whether a measure's term has to be typed today, since nothing sets it."""
+    return is_typed(ws.policy, ws.policy.supervision.measure(key), ws.today())
 
 
 def kind_of(ws: Workspace, key: str) -> MeasureKind:

@@ -94,6 +94,7 @@ def _values(effect: Effect, unit: str, today: date) -> dict[str, object]:
         "text": effect.text,
         "since": effect.since,
         "until": effect.until,
+        "end": effect.until.isoformat() if effect.until else "解除时" if effect.blocks else "—",
         "article": effect.article,
         "reason": effect.reason,
         "case": effect.case_number,

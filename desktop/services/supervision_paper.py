@@ -171,6 +171,7 @@ def _sheet(template: Template, paper: Row, measure: Measure | None) -> "Supervis
         signer=paper["signer"] or "",
         receipt=receipt if template.receipt else None,
         void=paper["void_reason"] or "",
+        sealed=template.sealed,
     )
 
 

@@ -15,7 +15,7 @@ _WORD = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True)
 class Template:
-    """One paper: `signed_by` authority | unit; `receipt` adds the lines of 送达 and 签收."""
+    """One paper: `signed_by` authority | unit; `receipt` adds 送达 and 签收; a `sealed` one ends with 落款 and date."""
 
     key: str
     title: str
@@ -23,6 +23,7 @@ class Template:
     signed_by: str
     receipt: bool
     text: str
+    sealed: bool = True
 
 
 @cache

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from desktop.models.organisation import Person, Unit
 from desktop.models.supervision import Measure, Supervision
 from desktop.rules.circumstance import weigh
-from desktop.rules.consequence import Bearer
+from desktop.rules.consequence import Bearer, Until
 from desktop.rules.ladder import ClockKind, ClockRule, CopyRole, CopyRule, Event, between
+from desktop.rules.letter_template import numbered
 from desktop.rules.parameter import chinese_day
 from desktop.rules.supervision_clock import ReportKind, Stage, event_day, mend_deadline, period_of
 from desktop.services.organisation_tree import tree_in, unit_names_on
@@ -52,7 +53,8 @@ def words_of(ws: Workspace, session: Session, case: Supervision, measure: Measur
         "印发日期": chinese_day(measure.issued_on) if measure.issued_on else "",
         "文号": measure.number or "",
         "决定文件": f"{measure.decision_document}。" if measure.decision_document else "",
-        "后果": consequence_words(ws, step.kind.key),
+        "后果段": _section("五、挂牌督办期间的后果", consequence_words(ws, step.kind.key)),
+        "后续事项": consequence_words(ws, step.kind.key) or "按有关规定执行。",
         "中间层级": _level_words(session, ws, case, step),
         "抄送": copy_words(row.recipient for row in case.copies if row.step == measure.step),
         "移送机关": measure.handed_over_to or "",
@@ -116,10 +118,15 @@ def consequence_words(ws: Workspace, measure: str) -> str:
     """What the measure brings, one line a consequence, with its article; those that wait for a number are left out."""
     said = []
     for rule in ws.policy.supervision.consequences:
-        if rule.measure == measure and not rule.times:
-            who = {Bearer.unit: "你单位", Bearer.leaders: "你单位责任人", Bearer.duty: ""}[rule.bearer]
-            said.append(f"{who}{rule.text}（{rule.basis}）。")
-    return _numbered(said) or "按有关规定执行。"
+        if rule.measure == measure and not rule.times and not (rule.bearer is Bearer.duty and rule.until is Until.open):
+            named = {Bearer.unit: "你单位", Bearer.leaders: "你单位责任人", Bearer.duty: ""}[rule.bearer]
+            said.append(f"{named if rule.blocks else ''}{rule.text}（{rule.basis}）。")
+    return _numbered(said)
+
+
+def _section(heading: str, text: str) -> str:
+    """A section of a paper with its heading, or nothing."""
+    return f"{heading}\n{text}" if text else ""
 
 
 def copy_words(recipients: Iterable[str]) -> str:
@@ -137,9 +144,7 @@ def recipients_of(
 
 
 def _numbered(lines: list[str]) -> str:
-    if len(lines) < 2:
-        return "".join(lines)
-    return "\n".join(f"{place}.{line}" for place, line in enumerate(lines, 1))
+    return "\n".join(numbered(lines)) if lines else ""
 
 
 def _leaders(session: Session, ws: Workspace, case: Supervision) -> str:
@@ -157,9 +162,11 @@ def _level_words(session: Session, ws: Workspace, case: Supervision, step: Step)
     node = level_between(session, ws, case, step.measure.issued_on)
     if not node:
         return ""
-    return (
-        f"六、中间层级的责任\n{node}应当明确1名领导干部为责任人，定期明察暗访，跟踪督导；期满先行检查验收，"
-        f"认为整改到位的，再书面申请验收（{step.kind.two_stage}）。"
+    number = "六" if consequence_words(ws, step.kind.key) else "五"
+    return _section(
+        f"{number}、中间层级的责任",
+        f"{node}应当明确1名领导干部为责任人，定期明察暗访，跟踪督导；期满先行检查验收，认为整改到位的，"
+        f"再书面申请验收（{step.kind.two_stage}）。",
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from desktop.fields import Many, NamedField, Problem, RecordSpec, Refused, Row, Text, check_all
 from desktop.models.base import Record, fill, row_of, spec_of
 from desktop.models.office import Attachment
+from desktop.models.organisation import Person
 from desktop.models.supervision import Supervision, SupervisionCircumstance, SupervisionLeader
 from desktop.rules.ladder import check_authority
 from desktop.rules.personal import Finding, scan
@@ -68,6 +69,13 @@ def load_supervision(ws: Workspace, case_id: int) -> Row:
     """One case whole, its rows included; Refused when it is gone."""
     with ws.read() as session:
         return row_of(found_case(session, case_id))
+
+
+def leader_names(ws: Workspace, case_id: int) -> list[str]:
+    """The names of those held to account in a case, in its own order."""
+    with ws.read() as session:
+        case = found_case(session, case_id)
+        return [session.get_one(Person, row.person_id).name for row in case.leaders]
 
 
 def findings_of(values: Mapping[str, Any]) -> list[Finding]:

@@ -77,3 +77,5 @@ class LedgerSetup:
     bare_text: str = ""
     bare_hint: str = ""
     """Said instead when nothing at all is there: no search and the first filter chosen."""
+    panel_width: int = 380
+    """What the open record is given beside the list, in px of 100 %."""

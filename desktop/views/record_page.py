@@ -31,7 +31,6 @@ from desktop.views.widgets import (
 __all__ = ["Action", "BulkAction", "Drafts", "LedgerSetup", "RecordAction", "RecordPage"]
 
 NARROW = 1100  # px of 100 %: below it the record opens over the list
-PANEL = 380
 NEW = "new"
 
 
@@ -220,7 +219,8 @@ class RecordPage(QWidget):
         self.panel.open(row)
         self.panel.show()
         if hidden:
-            self._split.setSizes([max(1, self.width() - px(PANEL) - px(44)), px(PANEL)])
+            wide = px(self.setup.panel_width)
+            self._split.setSizes([max(1, self.width() - wide - px(44)), wide])
         self._arrange()
 
     @property
