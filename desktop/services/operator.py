@@ -130,6 +130,7 @@ def set_pin(ws: Workspace, operator_id: int, pin: str, proof: str = "", initiato
         refuse_if(_pin_problems(pin))
         if one.pin is not None and not (_fits(proof, one.pin) or _is_passphrase(ws, proof)):
             raise Refused([Problem("proof", "与原 PIN 和工作库口令都不符" if proof else "请输入原 PIN 或工作库口令")])
+        command.kinds.add("operator")
         done = "清除了" if not pin else "更换了" if one.pin is not None else "设置了"
         command.summary = f"{done}经办人 {one.name} 的 PIN"
         one.pin = _sealed(pin) if pin else None

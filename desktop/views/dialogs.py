@@ -134,8 +134,9 @@ class FormDialog(QDialog):
         margin = theme.px(16)
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(theme.px(12))
-        if note:
-            column.addWidget(note_label(note))
+        self._note = note_label(note)
+        self._note.setVisible(bool(note))
+        column.addWidget(self._note)
         self.drafts = keep_form(self, self.form, context, draft, values or {})
         self.kept_by: Callable[[], object] = self.drafts.keep
         column.addWidget(self.drafts.banner)
@@ -156,7 +157,11 @@ class FormDialog(QDialog):
         wanted = self.form.sizeHint()
         room = self.screen().availableGeometry()
         width = min(max(wanted.width() + theme.px(48), theme.chars(34)), room.width() - 80)
-        self.resize(width, min(wanted.height() + theme.px(110), room.height() - 80))
+        inside = width - theme.px(32)
+        above = [part for part in (self._note, self.drafts.banner) if not part.isHidden()]
+        height = wanted.height() + theme.px(110)
+        height += sum(max(part.heightForWidth(inside), part.sizeHint().height()) + theme.px(12) for part in above)
+        self.resize(width, min(height, room.height() - 80))
 
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)

@@ -53,7 +53,7 @@ def _add(menu: QMenu, window: "MainWindow", entry: Entry) -> None:
 def _show_settings(window: "MainWindow") -> None:
     from desktop.views.settings import SettingsDialog
 
-    SettingsDialog(window.workspace, window).exec()
+    SettingsDialog(window.workspace, window, window.preferences).exec()
 
 
 def show_undo(window: "MainWindow", mode: str = "undo") -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -91,9 +91,12 @@ class OperatorChoice(QWidget):
     def _fill(self) -> None:
         for line in operators(self._ws):
             item = QListWidgetItem(line.name + ("　有 PIN" if line.has_pin else ""), self.list)
+            item.setSizeHint(QSize(0, px(34)))
             item.setData(_ID, line.id)
             item.setData(_PIN, line.has_pin)
-        QListWidgetItem(NEW, self.list).setData(_ID, None)
+        new = QListWidgetItem(NEW, self.list)
+        new.setSizeHint(QSize(0, px(34)))
+        new.setData(_ID, None)
         self.list.setCurrentRow(0)
 
     def showEvent(self, event: object) -> None:

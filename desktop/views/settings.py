@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QTabBar, QVB
 from desktop.changes import Changes
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import ask
+from desktop.views.preferences import Preferences
 from desktop.views.settings_calendar import CalendarTab
 from desktop.views.settings_office import OfficeTab
 from desktop.views.settings_policy import PolicyTab
@@ -19,14 +20,16 @@ WIDTH, HEIGHT = 1240, 720  # px of 100 %; less on a smaller screen
 class SettingsDialog(QDialog):
     """Three tabs; what is typed and not saved is asked about before the window closes."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, parent: QWidget | None = None, preferences: Preferences | None = None
+    ) -> None:
         super().__init__(parent)
         self._ws = workspace
         self.setWindowTitle("制度参数与节假日")
         self.setAccessibleName("制度参数与节假日")
         self.policy_tab = PolicyTab(workspace)
         self.calendar_tab = CalendarTab(workspace)
-        self.office_tab = OfficeTab(workspace)
+        self.office_tab = OfficeTab(workspace, preferences)
         self.tabs = QTabBar(drawBase=False, expanding=False)
         self.tabs.setAccessibleName("设置的内容")
         self._stack = QStackedWidget()
@@ -54,7 +57,7 @@ class SettingsDialog(QDialog):
             self.policy_tab.reload()
         if "calendar_day" in changes.kinds:
             self.calendar_tab.reload()
-        if "setting" in changes.kinds:
+        if changes.kinds & {"setting", "operator"}:
             self.office_tab.reload()
 
     def keep_drafts(self) -> None:

@@ -1,7 +1,7 @@
-"""本单位: the section in charge and the 经办人 written on every change, with the pack this file goes by."""
+"""本单位: the section in charge, who works here, when this PC locks the file, and the pack this file goes by."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.fields import Refused
 from desktop.services.home import unit_heading
@@ -11,6 +11,8 @@ from desktop.views.drafts import DraftKeeper
 from desktop.views.editor import EditorContext
 from desktop.views.editor_context import drafts_in_vault
 from desktop.views.form import RecordForm
+from desktop.views.preferences import Preferences
+from desktop.views.settings_here import LockCard, OperatorsCard
 from desktop.views.theme import px
 from desktop.views.widgets import Card, Chip, keep_scaled, note_label, primary_button
 
@@ -18,15 +20,15 @@ from desktop.views.widgets import Card, Chip, keep_scaled, note_label, primary_b
 class OfficeTab(QWidget):
     """A short form; the rest of the unit (name, place in the tree, posts) is kept under 组织机构."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, preferences: Preferences | None = None) -> None:
         super().__init__()
         self._ws = workspace
         self.form = RecordForm(OFFICE_FIELDS, EditorContext())
         self.state = Chip("", "done")
         self.state.hide()
-        card = Card("经办科室和经办人")
+        card = Card("经办科室")
         card.add_beside_title(self.state)
-        card.body.addWidget(note_label("单位名称、上下级关系和岗位在“组织机构”里登记；这里只填由谁经办。"))
+        card.body.addWidget(note_label("单位名称、上下级关系和岗位在“组织机构”里登记；这里只填由哪个科室经办。"))
         self.drafts = DraftKeeper(
             self,
             drafts_in_vault(workspace, "office"),
@@ -41,17 +43,32 @@ class OfficeTab(QWidget):
         card.body.addWidget(self.form)
         foot = QHBoxLayout()
         foot.addStretch(1)
-        self.save_button = primary_button("保存经办信息", self.save)
+        self.save_button = primary_button("保存经办科室", self.save)
         foot.addWidget(self.save_button)
         card.body.addLayout(foot)
         self._facts = QVBoxLayout()
         about = Card("本工作库依据的制度")
         about.body.addLayout(self._facts)
-        row = QHBoxLayout(self)
+        page = QWidget()
+        row = QHBoxLayout(page)
         row.setContentsMargins(px(16), px(12), px(16), px(12))
         row.setSpacing(px(12))
-        for part in (card, about):
-            row.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
+        self.operators = OperatorsCard(workspace, EditorContext())
+        self.lock = LockCard(preferences) if preferences is not None else None
+        left = QVBoxLayout()
+        left.setSpacing(px(12))
+        for part in (card, self.operators, self.lock):
+            if part is not None:
+                left.addWidget(part)
+        left.addStretch(1)
+        row.addLayout(left, 1)
+        row.addWidget(about, 1, Qt.AlignmentFlag.AlignTop)
+        scroll = QScrollArea()
+        scroll.setWidget(page)
+        scroll.setWidgetResizable(True)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
         keep_scaled(self, self._rescale)
         self.form.edited.connect(self.state.hide)
         self._show_facts()
@@ -68,6 +85,7 @@ class OfficeTab(QWidget):
 
     def reload(self) -> None:
         """Show what is stored, unless the person is typing."""
+        self.operators.reload()
         if not self.is_edited:
             self.form.set_values(office_values(self._ws))
 

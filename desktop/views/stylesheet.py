@@ -79,7 +79,7 @@ QComboBox::down-arrow { image: url($arrow-down:secondary); width: 14~; height: 1
 QComboBox QAbstractItemView { background: @card; border: 1px solid @line; padding: 4~ 0; min-height: 32~;
     selection-background-color: @selected; selection-color: @text; }
 QComboBox QAbstractItemView::item { min-height: 30~; padding: 0 8~; }
-QSpinBox, QDoubleSpinBox { padding-right: 22~; }
+QSpinBox, QDoubleSpinBox { padding-left: 8~; padding-right: 22~; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 22~; background: transparent; }
 QAbstractSpinBox::up-arrow { image: url($arrow-up:secondary); width: 12~; height: 12~; }
 QAbstractSpinBox::down-arrow { image: url($arrow-down:secondary); width: 12~; height: 12~; }

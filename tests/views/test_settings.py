@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.rules.workdays import PROVISIONAL, DayKind
 from desktop.services.calendar import days_of_year, official_known, provisional, published_years, set_day
+from desktop.services.operator import add_operator, set_pin
 from desktop.services.policy import change_parameter, own_changes, read_value
 from desktop.services.workspace import Workspace
 from desktop.views import settings, settings_calendar, settings_options, settings_policy_panel
+from desktop.views.preferences import Preferences
 from desktop.views.settings import SettingsDialog
 from desktop.views.settings_import import ImportDialog
 from desktop.views.settings_options import OptionsDialog
@@ -516,6 +518,23 @@ def test_a_section_of_any_length_is_refused(dialog: SettingsDialog, ws: Workspac
     dialog.office_tab.save()
     assert dialog.office_tab.form.problem_text("section").startswith("经办科室最多 40 字")
     assert ws.setting("section") == "应急安全科"
+
+
+def test_who_works_here_is_listed_and_managed(dialog: SettingsDialog, ws: Workspace):
+    assert dialog.office_tab.operators.names.text() == "张敏"
+    set_pin(ws, add_operator(ws, "李华"), "1357")
+    assert dialog.office_tab.operators.names.text() == "张敏、李华（有 PIN）"
+
+
+def test_the_minutes_until_the_lock_are_taken_at_once_and_kept_on_this_pc(ws: Workspace, qtbot, tmp_path: Path):
+    preferences = Preferences(tmp_path / "p.ini")
+    made = SettingsDialog(ws, None, preferences)
+    qtbot.addWidget(made)
+    card = made.office_tab.lock
+    assert card is not None and (card.minutes.value(), card.minutes.minimum(), card.minutes.maximum()) == (5, 1, 60)
+    card.minutes.setValue(20)
+    assert preferences.idle_minutes == 20
+    assert "不能关闭" in " ".join(label.text() for label in card.findChildren(QLabel))
 
 
 # --- the whole dialog ---------------------------------------------------------------------------------------------
