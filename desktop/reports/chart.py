@@ -38,7 +38,8 @@ class Series:
 class BarChart:
     """Bars side by side for each series; `line` is drawn over them on an axis of its own, 0 to 1 as per cent.
 
-    An empty title takes no room (where the screen has one of its own).
+    `stacked` puts the series of a category one upon the other. An empty title takes no room (where the screen has one
+    of its own).
     """
 
     title: str
@@ -46,6 +47,19 @@ class BarChart:
     series: tuple[Series, ...]
     unit: str = ""
     line: Series | None = None
+    stacked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BarBox:
+    """Where one bar stands: the places of its category and series, and its box in the units of the drawing."""
+
+    category: int
+    series: int
+    x: float
+    y: float
+    width: float
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +162,51 @@ def _shapes(chart: BarChart, width: float, height: float, theme: ChartTheme) -> 
         yield _Text(chart.title, 0, size * 1.2, size * 1.2, theme.text, "start", bold=True)
         head = size * 1.5
     legend_rows = yield from _legend(chart, width, head + size * 0.95, theme)
-    left, right = size * 3.2, width - (size * 3.4 if chart.line else size * 0.6)
-    top, bottom = head + size * (1.5 + 1.6 * legend_rows), height - size * 1.9
-    if right <= left or bottom <= top or not chart.categories:
+    frame = _frame(chart, width, height, head, legend_rows, theme)
+    if frame is None:
         return
-    highest = max((value for row in chart.series for value in row.values if value is not None), default=0.0)
-    limit, step = nice_scale(highest)
-    yield from _axes(chart, (left, top, right, bottom), limit, step, theme)
-    yield from _bars(chart, (left, top, right, bottom), limit, theme)
+    limit, step = nice_scale(_highest(chart))
+    yield from _axes(chart, frame, limit, step, theme)
+    for bar in _bar_boxes(chart, frame, limit):
+        yield from _bar(bar.x, bar.y, bar.width, bar.height, bar.series, theme)
     if chart.line is not None:
-        yield from _curve(chart.line, (left, top, right, bottom), theme)
+        yield from _curve(chart.line, frame, theme)
 
 
 _Frame = tuple[float, float, float, float]
+
+
+def _frame(
+    chart: BarChart, width: float, height: float, head: float, legend_rows: int, theme: ChartTheme
+) -> _Frame | None:
+    """Left, top, right and bottom of the field the bars stand in; None when there is no room or nothing to show."""
+    size = theme.text_size
+    left, right = size * 3.2, width - (size * 3.4 if chart.line else size * 0.6)
+    top, bottom = head + size * (1.5 + 1.6 * legend_rows), height - size * 1.9
+    return None if right <= left or bottom <= top or not chart.categories else (left, top, right, bottom)
+
+
+def _highest(chart: BarChart) -> float:
+    """The longest bar: of stacked ones the tallest pile."""
+    if chart.stacked:
+        piles = zip(*(row.values for row in chart.series), strict=True)
+        return max((sum(value or 0.0 for value in pile) for pile in piles), default=0.0)
+    return max((value for row in chart.series for value in row.values if value is not None), default=0.0)
+
+
+def bar_boxes(chart: BarChart, width: float, height: float, theme: ChartTheme = PAPER) -> list[BarBox]:
+    """Where each bar of `chart_svg` of that size stands, so that it can be pointed at."""
+    legend = _legend(chart, width, 0.0, theme)
+    rows = 0
+    while True:
+        try:
+            next(legend)
+        except StopIteration as ended:
+            rows = ended.value
+            break
+    head = theme.text_size * 1.5 if chart.title else 0.0
+    frame = _frame(chart, width, height, head, rows, theme)
+    return [] if frame is None else list(_bar_boxes(chart, frame, nice_scale(_highest(chart))[0]))
 
 
 def _axes(chart: BarChart, frame: _Frame, limit: float, step: float, theme: ChartTheme) -> Iterator[_Shape]:
@@ -182,17 +228,22 @@ def _axes(chart: BarChart, frame: _Frame, limit: float, step: float, theme: Char
             yield _Text(name, x, bottom + size * 1.4, size * 0.9, theme.secondary)
 
 
-def _bars(chart: BarChart, frame: _Frame, limit: float, theme: ChartTheme) -> Iterator[_Shape]:
+def _bar_boxes(chart: BarChart, frame: _Frame, limit: float) -> Iterator[BarBox]:
     left, top, right, bottom = frame
     pitch = (right - left) / len(chart.categories)
-    bar = min(pitch * _BAR_SHARE / max(len(chart.series), 1), _WIDEST_BAR)
+    abreast = 1 if chart.stacked else max(len(chart.series), 1)
+    bar = min(pitch * _BAR_SHARE / abreast, _WIDEST_BAR)
+    floor = [bottom] * len(chart.categories)
     for place, row in enumerate(chart.series):
         for number, value in enumerate(row.values[: len(chart.categories)]):
             if not value or value < 0:
                 continue
-            x = left + pitch * (number + 0.5) + (place - len(chart.series) / 2) * bar
+            shift = -0.5 if chart.stacked else place - len(chart.series) / 2
+            x = left + pitch * (number + 0.5) + shift * bar
             tall = (bottom - top) * value / limit
-            yield from _bar(x + bar * 0.06, bottom - tall, bar * 0.88, tall, place, theme)
+            base = floor[number] if chart.stacked else bottom
+            floor[number] = base - tall
+            yield BarBox(number, place, x + bar * 0.06, base - tall, bar * 0.88, tall)
 
 
 def _bar(x: float, y: float, width: float, height: float, place: int, theme: ChartTheme) -> Iterator[_Shape]:

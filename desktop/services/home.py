@@ -8,9 +8,14 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from desktop.models.dispute import Dispute, Screening
+from desktop.models.hazard import Hazard
+from desktop.models.inspection import Inspection
 from desktop.models.letter import Letter
 from desktop.models.organisation import Appointment
 from desktop.services.dispute_due import case_obligations, screening_obligations
+from desktop.services.hazard_chart import OpenHazards, open_hazards
+from desktop.services.hazard_due import hazard_obligations
+from desktop.services.inspection_due import inspection_obligations
 from desktop.services.letter import letter_obligations
 from desktop.services.obligation import Obligation, ObligationState
 from desktop.services.organisation import own_unit_id, tree_on, vacancies_on
@@ -115,6 +120,8 @@ class HomeSummary:
     grid: tuple[GridRow, ...]
     trend: tuple[tuple[int, int], ...]
     """Twelve (排查, 成功) pairs, January first."""
+    hazards: OpenHazards = field(default_factory=lambda: OpenHazards((), ()))
+    """Open hazards by unit and age, whatever the year."""
     first_steps: tuple[FirstStep, ...] = ()
     """What a new file needs, in order; empty as soon as there is a case, a 排查 record or a letter."""
 
@@ -130,8 +137,9 @@ def home_summary(ws: Workspace, year: int) -> HomeSummary:
     """Read once, group and sort; `year` is the year chosen in the window."""
     today = ws.today()
     letters = letter_obligations(ws, year)
-    periodic = [*report_obligations(ws, year), *screening_obligations(ws, year), *letters]
-    duties = [*periodic, *case_obligations(ws, year)]
+    inspections = inspection_obligations(ws, year)
+    periodic = [*report_obligations(ws, year), *screening_obligations(ws, year), *inspections, *letters]
+    duties = [*periodic, *case_obligations(ws, year), *hazard_obligations(ws, year)]
     groups = sorted(_groups(duties, today), key=lambda group: (group.due_on, group.title))
     week_end = today + timedelta(days=6 - today.weekday())
     month_end = date(today.year + today.month // 12, today.month % 12 + 1, 1) - timedelta(days=1)
@@ -145,6 +153,7 @@ def home_summary(ws: Workspace, year: int) -> HomeSummary:
         grid=_grid(periodic),
         vacancies=len(vacancies_on(ws, today)),
         trend=tuple(trend_of_year(ws, year)),
+        hazards=open_hazards(ws),
         first_steps=_first_steps(ws),
     )
 
@@ -152,7 +161,8 @@ def home_summary(ws: Workspace, year: int) -> HomeSummary:
 def _first_steps(ws: Workspace) -> tuple[FirstStep, ...]:
     """Shown while nothing has been worked on; a step done already is left out."""
     with ws.read() as session:
-        if any(session.scalar(select(kind.id).limit(1)) is not None for kind in (Dispute, Screening, Letter)):
+        begun = (Dispute, Screening, Letter, Inspection, Hazard)
+        if any(session.scalar(select(kind.id).limit(1)) is not None for kind in begun):
             return ()
         appointed = session.scalar(select(Appointment.id).limit(1)) is not None
     below = tree_on(ws, ws.today()).children_of(own_unit_id(ws))

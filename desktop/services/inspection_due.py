@@ -49,7 +49,7 @@ def _around_holidays(ws: Workspace, year: int, since: date) -> list[Obligation]:
             found.append(
                 Obligation(
                     key=f"inspection.{window.kind}",
-                    title=f"{window.name}{title}",
+                    title=f"{window.name}　{title}",
                     unit_id=unit.unit_id,
                     unit=unit.unit,
                     period=window.name,

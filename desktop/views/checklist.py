@@ -31,7 +31,7 @@ _NEXT = {
     CheckResult.failed: CheckResult.not_applicable,
     CheckResult.not_applicable: None,
 }
-MOST_SHOWN = 14  # lines before the list scrolls
+MOST_SHOWN = 40  # lines before the list scrolls by itself: the form scrolls, and two bars confuse
 
 
 @dataclass
@@ -78,8 +78,9 @@ class ChecklistTable(QAbstractTableModel):
             if column == RESULT:
                 return line.result.value if line.result else "—"
             text = line.content if column == CONTENT else line.note or ""
-            if role == Qt.ItemDataRole.DisplayRole and column == CONTENT and line.domain:
-                return f"{self._title_of(line.domain)}　{text}"
+            begins = index.row() == 0 or self.lines[index.row() - 1].domain != line.domain
+            if role == Qt.ItemDataRole.DisplayRole and column == CONTENT and line.domain and begins:
+                return f"【{self._title_of(line.domain)}】{text}"
             return text
         if role == Qt.ItemDataRole.ForegroundRole and column == RESULT:
             return theme.colour(TONES[line.result] if line.result else "secondary")
@@ -233,6 +234,8 @@ class ChecklistEditor(Editor):
     def _fit(self) -> None:
         """Each line as high as its words; the list as high as its lines, up to a limit."""
         self.view.resizeRowsToContents()
+        for row in range(len(self.table.lines)):
+            self.view.setRowHeight(row, self.view.rowHeight(row) + theme.px(6))
         heights = [self.view.rowHeight(row) for row in range(min(len(self.table.lines), MOST_SHOWN))]
         self.view.setFixedHeight(sum(heights) + theme.px(32 + 6) + (0 if heights else theme.px(34)))
 

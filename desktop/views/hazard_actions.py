@@ -39,7 +39,7 @@ from desktop.views.paper_menu import PaperOut
 from desktop.views.widgets import Action
 
 CLOSED_ON = NamedField("closed_on", Day(label="销号日期"), True)
-CLOSE_TOO = NamedField("close", Flag(label="合格的同时销号"), False)
+CLOSE_TOO = NamedField("close", Flag(label="合格即销号"), False)
 APPROVER = NamedField("closed_by_id", PersonRef(label="批准人"), False)
 
 

@@ -1,32 +1,32 @@
-"""The form of a hazard: its sections, the steps read-only beneath, and the remarks that explain its deadline."""
+"""The form of a hazard: its sections, the steps taken beneath, and the remarks that explain its deadline."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from desktop.fields import Attachments, NamedField, Row
+from desktop.fields import Attachments, NamedField, Row, Text
 from desktop.rules.hazard import HazardStatus
 from desktop.services.hazard import hazard_spec, hazard_view, proposed_due
 from desktop.services.workspace import Workspace
 from desktop.views.form import RecordForm, Section
-from desktop.views.inspection_context import PHOTOS
+from desktop.views.inspection_context import PHOTOS, TIMELINE
 
 BASICS = ("unit_id", "place", "description", "category", "grade", "source", "found_on")
 MENDING = ("measure", "person_id", "due_on")
-STEPS = ("feedbacks", "extensions", "reviews", "reopenings")
 PHOTO_FIELD = NamedField(PHOTOS, Attachments(label="整改前后照片"), False)
 ATTACHED = NamedField("attachments", Attachments(label="附件"), False)
-ROWS = frozenset({*STEPS, PHOTOS, "attachments"})
+STEPS = NamedField(TIMELINE, Text(label="办理经过"), False)
+ROWS = frozenset({TIMELINE, PHOTOS, "attachments"})
 
 
 def form_fields() -> list[NamedField | Section]:
-    """The fields in sections; the steps come from their own buttons and are only read here."""
+    """The fields in sections; steps are taken by their own buttons and only read here."""
     spec = hazard_spec()
     return [
         Section("隐患"), *spec.only(*BASICS),
         Section("整改"), *spec.only(*MENDING),
         PHOTO_FIELD,
-        *spec.only(*STEPS),
+        STEPS,
         ATTACHED,
     ]  # fmt: skip
 
@@ -45,14 +45,12 @@ class HazardGuide:
         view = hazard_view(self.ws, facts)
         form.set_note("due_on", "\n".join(part for part in (view.deadline, view.escalation) if part))
         form.set_note("found_on", f"检查记录 {view.inspection_number}" if view.inspection_number else "")
-        told = f"已下达{view.notice_number}整改通知书（{row['noticed_on']}），改期请用“申请延期”"
+        told = f"已下达{view.notice_number}整改通知书（{row.get('noticed_on')}），改期请用“申请延期”"
         noticed = row.get("noticed_on") is not None
         form.set_note("measure", told if noticed else "")
         if row.get("status") is not HazardStatus.closed:
             form.set_read_only(noticed, "unit_id", "due_on")
-        for name in STEPS:
-            form.set_shown(name, bool(row.get(name)))
-            form.set_read_only(True, name)
+        form.set_shown(TIMELINE, bool(row.get(TIMELINE)))
 
     def _propose(self, form: RecordForm, row: Row, facts: dict[str, Any]) -> None:
         """A new hazard's deadline follows its grade and day as long as nobody typed another one."""

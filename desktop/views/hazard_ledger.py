@@ -17,10 +17,10 @@ from desktop.services.hazard import (
     policy_on,
     remove_hazard,
     save_hazard,
-    step_columns,
 )
 from desktop.services.hazard_list import HazardList, HazardScope
 from desktop.services.hazard_paper import export_hazards, hazards_pdf
+from desktop.services.hazard_timeline import hazard_timeline
 from desktop.services.workspace import Workspace
 from desktop.views.columns import Column
 from desktop.views.dialogs import tell_failure
@@ -29,7 +29,7 @@ from desktop.views.hazard_actions import HazardActions
 from desktop.views.hazard_form import HazardGuide, form_fields
 from desktop.views.history import HistoryDialog
 from desktop.views.host import PageHost
-from desktop.views.inspection_context import PHOTOS, InspectionContext, photo_file
+from desktop.views.inspection_context import PHOTOS, TIMELINE, InspectionContext, photo_file
 from desktop.views.inspection_ledger import removed, take_files
 from desktop.views.ledger_setup import LedgerSetup
 from desktop.views.paper_menu import PaperOut
@@ -74,7 +74,6 @@ class HazardLedger(QWidget):
             columns=self._columns(),
             source=self.source,
             form_fields=form_fields(),
-            children=step_columns(),
             context=self.context,
             load=self._load,
             save=self._save,
@@ -179,7 +178,8 @@ class HazardLedger(QWidget):
         row = load_hazard(self._ws, record_id)
         files = tuple(AttachedFile(f.id, f.name, f.size) for f in attachments_of(self._ws, FORM, record_id))
         photos = tuple(photo_file(photo) for photo in hazard_photos(self._ws, record_id))
-        return Row(row.id, {**row.values, "attachments": files, PHOTOS: photos})
+        steps = tuple((entry.day, entry.what, entry.text) for entry in hazard_timeline(self._ws, record_id))
+        return Row(row.id, {**row.values, "attachments": files, PHOTOS: photos, TIMELINE: steps})
 
     def _save(self, record_id: int | None, values: dict[str, Any]) -> int:
         confirm_no_personal(self, hazard_findings(values))

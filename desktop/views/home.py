@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from desktop.changes import Changes
 from desktop.fields import Row
+from desktop.services.hazard_chart import open_hazards_picture
 from desktop.services.home import DueGroup, FirstStep, HomeSummary, home_summary, trend_svg
 from desktop.services.obligation import ObligationState
 from desktop.services.workspace import Workspace
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 TODO = "待办"
 TREND_SIZE = (560, 220)  # the picture's own units
+HAZARD_SIZE = (1240, 190)
 TONES = {
     ObligationState.overdue: "overdue",
     ObligationState.missed: "overdue",
@@ -106,6 +108,7 @@ class HomePage(QWidget):
         middle.addWidget(self._make_trend(), 1)
         self._middle = middle
         self._column.addLayout(middle, 1)
+        self._column.addWidget(self._make_hazards())
         self._column.addWidget(self._make_year())
         self._column.addWidget(self._make_backup())
         scroll = self._scroll = QScrollArea()
@@ -187,6 +190,27 @@ class HomePage(QWidget):
         card.body.addWidget(self.trend, 1)
         return card
 
+    def _make_hazards(self) -> QWidget:
+        """Open hazards by unit and age; hidden while there are none."""
+        self._hazard_card = Card("未销号隐患")
+        self.hazards = SvgView(
+            self._hazard_picture, name="未销号隐患", description="各单位未销号隐患按发现天数分段，点一段查看这些隐患"
+        )
+        self.hazards.chosen.connect(self._open_hazards)
+        self._hazard_card.body.addWidget(self.hazards)
+        return self._hazard_card
+
+    def _hazard_picture(self, colours: Mapping[str, str]) -> Picture:
+        found = self.summary.hazards if self.summary else None
+        if found is None or not found.units:
+            return Picture("")
+        svg, bars = open_hazards_picture(found, colours, HAZARD_SIZE)
+        return Picture(svg, [Region(f"{b.unit_id}.{b.band}", b.x, b.y, b.width, b.height, b.words) for b in bars])
+
+    def _open_hazards(self, key: str) -> None:
+        unit, band = key.split(".")
+        self._host.go("inspection", part="hazard", unit_id=int(unit), age=int(band))
+
     def _make_year(self) -> QWidget:
         card = self._year_card = Card("全年一览", "✓ 已办　! 临近　迟 逾期后补　逾 已逾期")
         self.year_grid = YearGrid()
@@ -231,6 +255,9 @@ class HomePage(QWidget):
         self._year_card.setVisible(bool(summary.grid))
         self.year_grid.show_rows(summary.grid)
         self.trend.reload()
+        self._hazard_card.setVisible(summary.hazards.total > 0)
+        self._hazard_card.set_note(f"共 {summary.hazards.total} 项：{summary.hazards.sentence()}")
+        self.hazards.reload()
         self._show_backup()
 
     def _trend_picture(self, colours: Mapping[str, str]) -> Picture:

@@ -12,8 +12,9 @@ from desktop.views.dispute_context import CaseContext
 from desktop.views.drafts import Drafts
 from desktop.views.editor import AttachedFile, Editor, EditorContext, PickItem
 from desktop.views.photos import PhotosEditor
+from desktop.views.timeline import TimelineView
 
-PHOTOS = "photos"
+PHOTOS, TIMELINE = "photos", "timeline"
 Slots = Sequence[tuple[str, str]]
 
 
@@ -52,11 +53,13 @@ class InspectionContext(CaseContext):
         return super().records(kind)
 
     def own_editor(self, named: NamedField) -> Editor | None:
-        """The checklist and the photos have editors of their own."""
+        """The checklist, the photos and the steps taken have editors of their own."""
         if named.name == "items":
             return ChecklistEditor(
                 self, lambda: self.options("inspection_domains"), lambda key: lines_for(self._ws, [key])
             )
+        if named.name == TIMELINE:
+            return TimelineView(self)
         return PhotosEditor(self, self._slots) if named.name == PHOTOS else None
 
     def keep_photo(self, slot: str, photo: ReadyPhoto) -> AttachedFile:

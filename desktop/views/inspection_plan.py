@@ -95,7 +95,7 @@ class InspectionPlan(QWidget):
             splitter.setChildrenCollapsible(False)
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 2)
-        self._stacked = stacked
+        self._stacked, self._right = stacked, right
         self._whole = QVBoxLayout(self)
         self._whole.addWidget(self._split)
 
@@ -103,6 +103,7 @@ class InspectionPlan(QWidget):
         self._whole.setContentsMargins(px(16), px(12), px(16), px(12))
         self._split.setHandleWidth(px(12))
         self._stacked.setHandleWidth(px(12))
+        self._right.setMinimumWidth(px(430))
 
     # --- what the page asks ------------------------------------------------------------------------
 

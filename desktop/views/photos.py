@@ -24,6 +24,7 @@ from desktop.views import theme
 from desktop.views.attached_files import size_text
 from desktop.views.dialogs import choose_open_paths, tell_failure
 from desktop.views.editor import AttachedFile, Editor, EditorContext
+from desktop.views.flow import FlowLayout
 from desktop.views.widgets import button, keep_scaled, section_label
 
 FILTER = f"照片 ({' '.join('*' + ending for ending in ENDINGS)})"
@@ -70,10 +71,21 @@ class PhotosEditor(Editor):
         self._signals.done.connect(self._on_done)
         self.lists: dict[str, QListWidget] = {}
         self._adders: list[QPushButton] = []
-        line = QHBoxLayout(self.widget)
-        line.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self.widget)
+        column.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
         for key, title in slots:
             line.addLayout(self._make_row(key, title, named=len(slots) > 1), 1)
+        column.addLayout(line)
+        bar = QWidget()
+        flow = FlowLayout(bar, theme.px(8))
+        for key, title in slots:
+            words = f"添加{title}…" if len(slots) > 1 else "添加照片…"
+            self._adders.append(self._adder(words, key))
+        self._adders.append(button("移除", self.remove))
+        for made in (*self._adders[:-1], button("查看", self._open_chosen), self._adders[-1]):
+            flow.addWidget(made)
+        column.addWidget(bar)
         keep_scaled(self.widget, self._rescale)
 
     def _make_row(self, key: str, title: str, *, named: bool) -> QVBoxLayout:
@@ -88,20 +100,14 @@ class PhotosEditor(Editor):
         shown.setUniformItemSizes(True)
         shown.setProperty("framed", True)
         shown.setAccessibleName(title)
+        shown.setMinimumWidth(theme.px(SMALL + 24))
         shown.itemActivated.connect(self._open)
         self.lists[key] = shown
         column.addWidget(shown)
-        buttons = QHBoxLayout()
-        add = button("添加照片…", lambda: self.choose(key), hint="缩小后存入工作库，不带拍摄地点和设备")
-        self._adders.append(add)
-        buttons.addWidget(add)
-        buttons.addWidget(button("查看", lambda: self._open(shown.currentItem())))
-        remove = button("移除", lambda: self.remove(key))
-        self._adders.append(remove)
-        buttons.addWidget(remove)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
         return column
+
+    def _adder(self, words: str, slot: str) -> QPushButton:
+        return button(words, lambda: self.choose(slot), hint="缩小后存入工作库，不带拍摄地点和设备")
 
     def _rescale(self) -> None:
         for shown in self.lists.values():
@@ -167,13 +173,19 @@ class PhotosEditor(Editor):
         words = made.problems[0].message if isinstance(made, Refused) else "这张照片没有添加。"
         tell_failure(self.widget, words, "其他照片和已填写的内容没有受影响。")
 
-    def remove(self, slot: str) -> None:
+    def remove(self) -> None:
         """Take the chosen photos off the record (they leave the vault when it is saved)."""
-        gone = {self._file_of(item) for item in self.lists[slot].selectedItems()} - {None}
+        chosen = [item for shown in self.lists.values() for item in shown.selectedItems()]
+        gone = {self._file_of(item) for item in chosen} - {None}
         if gone:
             self._files = [file for file in self._files if file not in gone]
             self._show()
             self.edited.emit()
+
+    def _open_chosen(self) -> None:
+        chosen = [item for shown in self.lists.values() for item in shown.selectedItems()]
+        if chosen:
+            self._open(chosen[0])
 
     # --- showing ---------------------------------------------------------------------------------
 
