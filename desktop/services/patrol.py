@@ -241,6 +241,21 @@ def _entry(session: Session, site_id: int, day: date) -> Patrol | None:
     return session.scalar(select(Patrol).where(Patrol.site_id == site_id, Patrol.day == day))
 
 
+def hazard_of_patrol(ws: Workspace, site_id: int, day: date, item: Mapping[str, Any]) -> dict[str, Any]:
+    """What a 隐患 begins with when an exception of a patrol becomes one."""
+    with ws.read() as session:
+        site = session.get_one(KeySite, site_id)
+        return {
+            "unit_id": site.unit_id,
+            "place": f"{site.name}{item.get('place') or ''}"[:60],
+            "description": item.get("fault"),
+            "source": "patrol",
+            "found_on": day,
+            "measure": item.get("handling"),
+            "person_id": site.responsible_id,
+        }
+
+
 @dataclass(frozen=True)
 class SiteSheet:
     """A month of one site as it is printed: items × days, who walked and who was in charge each day."""

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
+from desktop.fields import Row
 from desktop.services.organisation import own_unit_id, tree_on
+from desktop.services.patrol import hazard_of_patrol
 from desktop.services.workspace import Workspace
+from desktop.views.dialogs import tell
 from desktop.views.host import PageHost
 from desktop.views.theme import chars, px
 from desktop.views.widgets import keep_scaled
@@ -20,6 +24,7 @@ _HAZARDS = frozenset(
     {"hazard", "hazard_notice", "hazard_feedback", "hazard_extension", "hazard_review", "hazard_reopening",
      "attachment", "inspection"}
 )  # fmt: skip
+_REGISTERS = frozenset({"large_event", "rental", "temporary_work", "shift", "attachment"})
 
 
 class Part(Protocol):
@@ -69,11 +74,32 @@ def _report(ws: Workspace, host: PageHost) -> Any:
     return HazardReportPart(ws, host)
 
 
+def _sites(ws: Workspace, host: PageHost) -> Any:
+    from desktop.views.key_site import KeySitePart
+
+    return KeySitePart(ws, host)
+
+
+def _patrols(ws: Workspace, host: PageHost) -> Any:
+    from desktop.views.patrol import PatrolPart
+
+    return PatrolPart(ws, host)
+
+
+def _registers(ws: Workspace, host: PageHost) -> Any:
+    from desktop.views.register import RegisterPart
+
+    return RegisterPart(ws, host)
+
+
 PARTS: tuple[PartPlan, ...] = (
     PartPlan("inspection", "检查", _INSPECTIONS, _inspections),
     PartPlan("hazard", "隐患", _HAZARDS, _hazards),
     PartPlan("plan", "检查计划", _INSPECTIONS, _plan),
     PartPlan("report", "隐患月报", _HAZARDS, _report),
+    PartPlan("site", "重点部位", frozenset({"key_site", "attachment"}), _sites),
+    PartPlan("patrol", "每日巡查", frozenset({"patrol", "patrol_finding", "key_site"}), _patrols),
+    PartPlan("register", "登记簿", _REGISTERS, _registers),
 )
 """The parts in the order of their tabs; a further part is one more line here."""
 
@@ -130,6 +156,8 @@ class InspectionPage(QWidget):
             self.made[key] = made
             self._stack.addWidget(made)
             made.show_scope(*self._scope())
+            if key == "patrol":
+                made.to_hazard.connect(self._hazard_of_patrol)
         return self.made[key]
 
     @property
@@ -150,6 +178,33 @@ class InspectionPage(QWidget):
         show = getattr(self.part(part), "show_target", None)
         if target and show is not None:
             show(**target)
+
+    def _hazard_of_patrol(self, site_id: int, day: date, item: Row) -> None:
+        """An exception of a patrol as a new 隐患, to be completed and saved by the person."""
+        values = hazard_of_patrol(self._ws, site_id, day, item.values)
+        self.show_target("hazard")
+        page = self.part("hazard").page
+        if page.panel.drafts.load(None) is not None:
+            page.new_record()
+            tell(self, "转为隐患", "隐患里还有一条没有保存的新登记，已经打开。", "它和巡查记录都没有改变。",
+                 "请先保存或放弃它，再从巡查转一次。")  # fmt: skip
+            return
+        page.new_record()
+        for name, value in values.items():
+            page.form.put(name, value)
+
+    def place(self) -> dict[str, Any]:
+        """The part, the units, and where each part is."""
+        places = {key: _placed(made).place() for key, made in self.made.items() if hasattr(_placed(made), "place")}
+        return {"part": self.shown, "units": list(self.units.currentData()), "places": places}
+
+    def come_back(self, place: dict[str, Any]) -> None:
+        """Go where `place()` was."""
+        self._choose(tuple(place["units"]))
+        self._rescope()
+        for key, there in place["places"].items():
+            _placed(self.part(key)).come_back(there)
+        self.parts.setCurrentIndex(next(at for at, plan in enumerate(PARTS) if plan.key == place["part"]))
 
     def keep_drafts(self) -> None:
         """Keep what is typed but not saved in any part."""
@@ -233,3 +288,8 @@ class InspectionPage(QWidget):
             context = getattr(made, "context", None)
             if context is not None:
                 context.forget_copies()
+
+
+def _placed(part: Any) -> Any:
+    """What knows where a part is: the part itself, or its list."""
+    return part if hasattr(part, "place") else getattr(part, "page", part)

@@ -1,5 +1,7 @@
 """重点部位: the register with each site's 保卫档案 (S5; 南昌 细则 14)."""
 
+from typing import Any
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.fields import Row
@@ -11,6 +13,7 @@ from desktop.views.form import RecordForm, Section
 from desktop.views.host import PageHost
 from desktop.views.paper_actions import paper_actions
 from desktop.views.plain_ledger import PlainLedgerPart
+from desktop.views.record_page import RecordPage
 
 COLUMNS = (
     Column("name", "部位名称", 9, grows=True),
@@ -51,6 +54,27 @@ class KeySitePart(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.part)
+
+    @property
+    def page(self) -> RecordPage:
+        """Its list and form."""
+        return self.part.page
+
+    def show_scope(self, year: int | None, units: frozenset[int] | None, unit_id: int | None, unit_name: str) -> None:
+        """Show the sites of these units."""
+        self.part.show_scope(year, units, unit_id, unit_name)
+
+    def show_target(self, **target: Any) -> None:
+        """Go to a filter or to one site."""
+        self.part.show_target(**target)
+
+    def reload(self) -> None:
+        """Read the list and the open site again."""
+        self.part.reload()
+
+    def keep_drafts(self) -> None:
+        """Keep what is typed but not saved."""
+        self.part.keep_drafts()
 
     def _prepare(self, form: RecordForm, row: Row) -> None:
         """Below the fields: why it is patrolled, and what the file still lacks as it was saved."""

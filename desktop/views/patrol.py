@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
@@ -114,8 +114,8 @@ class PatrolPart(QWidget):
         self.panel.closed.connect(self._close_entry)
         self.panel.to_hazard.connect(self._tell_hazard)
         for keys, run in (("Ctrl+Return", self.fill_day), ("Ctrl+Enter", self.fill_day), ("Ctrl+S", self._save_entry)):
-            QShortcut(QKeySequence(keys), self, run)
-        QShortcut(QKeySequence("Esc"), self, self.panel.leave)
+            QShortcut(QKeySequence(keys), self, run, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        QShortcut(QKeySequence("Esc"), self, self.panel.leave, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # --- what the page asks -----------------------------------------------------------------------
 
@@ -158,10 +158,23 @@ class PatrolPart(QWidget):
         """Keep what is typed but not saved."""
         self.panel.keep_draft()
 
+    def show_target(self, month: int | None = None) -> None:
+        """Go to a month of the year shown."""
+        if month is not None:
+            self.show_month(month)
+
     def place(self) -> dict[str, Any]:
-        """Where it stands, to come back to."""
+        """The month, the cell and whether its entry is open, as plain JSON data."""
         found = self.grid.current()
-        return {"month": self.month} | ({"site_id": found[0].id, "day": found[1]} if found else {})
+        cell = [found[0].id, found[1].isoformat()] if found else None
+        return {"month": self.month, "cell": cell, "open": not self.panel.isHidden()}
+
+    def come_back(self, place: dict[str, Any]) -> None:
+        """Go where `place()` was; an entry that was open comes back with what was typed."""
+        site_id, day = (place["cell"][0], date.fromisoformat(place["cell"][1])) if place["cell"] else (None, None)
+        self.show_month(place["month"], site_id, day)
+        if place["open"] and site_id is not None and day is not None:
+            self._open(site_id, day)
 
     # --- marks ------------------------------------------------------------------------------------
 

@@ -116,6 +116,21 @@ class PlainLedgerPart(QWidget):
         """Read the list and the open record again."""
         self.page.reload()
 
+    def show_target(self, filter: str = "", record_id: int | None = None) -> None:
+        """Go to a quick filter or to one record."""
+        if filter:
+            self.page.show_filter(filter)
+        if record_id is not None:
+            self.page.open_record(record_id)
+
+    def place(self) -> dict[str, Any]:
+        """Where the list and the form are."""
+        return self.page.place()
+
+    def come_back(self, place: dict[str, Any]) -> None:
+        """Go where `place()` was."""
+        self.page.come_back(place)
+
     def ready(self) -> bool:
         """Save what is being typed before something else is done with the record; False when it was refused."""
         panel = self.page.panel

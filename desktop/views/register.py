@@ -1,6 +1,7 @@
 """登记簿: 大型活动, 出租房屋, 临时用工 as plain ledgers, 值班 as a month (S5; 南昌 细则 12, 14)."""
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -169,6 +170,22 @@ class RegisterPart(QWidget):
         self._scope = (year, units, unit_id, unit_name)
         for book in self.books.values():
             book.show_scope(*self._scope)
+
+    def show_target(self, book: str = "large_event", **target: Any) -> None:
+        """Open a book and go to a filter or a record in it."""
+        opened = self.show_book(book)
+        if target and isinstance(opened, PlainLedgerPart):
+            opened.show_target(**target)
+
+    def place(self) -> dict[str, Any]:
+        """The open book and where each book is."""
+        return {"book": self.book, "books": {key: made.place() for key, made in self.books.items()}}
+
+    def come_back(self, place: dict[str, Any]) -> None:
+        """Go where `place()` was."""
+        for key, there in place["books"].items():
+            self.show_book(key).come_back(there)
+        self.show_book(place["book"])
 
     def reload(self) -> None:
         """Read the open book again."""

@@ -130,6 +130,16 @@ class ShiftPart(QWidget):
     def keep_drafts(self) -> None:
         """A shift is entered in a window of its own, which keeps its contents itself."""
 
+    def place(self) -> dict[str, Any]:
+        """The day shown, as plain JSON data."""
+        return {"day": self.day.isoformat()}
+
+    def come_back(self, place: dict[str, Any]) -> None:
+        """Go where `place()` was."""
+        self.day = date.fromisoformat(place["day"])
+        self.months.setCurrentIndex(self.day.month - 1)
+        self.reload()
+
     @property
     def month(self) -> int:
         """The month shown, 1 to 12."""
