@@ -20,6 +20,7 @@ from desktop.services.letter import letter_obligations
 from desktop.services.obligation import Obligation, ObligationState
 from desktop.services.organisation import own_unit_id, tree_on, vacancies_on
 from desktop.services.report_grid import report_obligations, trend_of_year
+from desktop.services.site_due import patrol_obligations, register_obligations
 from desktop.services.workspace import Workspace
 
 UNDONE = frozenset(
@@ -138,8 +139,10 @@ def home_summary(ws: Workspace, year: int) -> HomeSummary:
     today = ws.today()
     letters = letter_obligations(ws, year)
     inspections = inspection_obligations(ws, year)
-    periodic = [*report_obligations(ws, year), *screening_obligations(ws, year), *inspections, *letters]
-    duties = [*periodic, *case_obligations(ws, year), *hazard_obligations(ws, year)]
+    patrols = patrol_obligations(ws, year)
+    periodic = [*report_obligations(ws, year), *screening_obligations(ws, year), *inspections, *patrols, *letters]
+    singles = (case_obligations, hazard_obligations, register_obligations)
+    duties = [*periodic, *(duty for owed in singles for duty in owed(ws, year))]
     groups = sorted(_groups(duties, today), key=lambda group: (group.due_on, group.title))
     week_end = today + timedelta(days=6 - today.weekday())
     month_end = date(today.year + today.month // 12, today.month % 12 + 1, 1) - timedelta(days=1)
