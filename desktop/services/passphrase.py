@@ -86,7 +86,7 @@ class SheetState:
     made_at: datetime | None
     confirmed: bool
     wanted: bool
-    """Nobody holds a sheet that opens this file, and somebody should (a demo needs none)."""
+    """Nobody holds a sheet that opens this file, and somebody should: not of a demo, nor of a file only looked at."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def sheet_state(ws: Workspace) -> SheetState:
     kept: dict[str, Any] = ws.setting(SHEET) or {}
     made = kept.get("made_at")
     confirmed = bool(kept.get("confirmed"))
-    wanted = not confirmed and not ws.setting("watermark", "")
+    wanted = not confirmed and not ws.setting("watermark", "") and not ws.vault.view_only
     return SheetState(int(kept.get("number", 1)), datetime.fromisoformat(made) if made else None, confirmed, wanted)
 
 

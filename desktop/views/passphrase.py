@@ -309,7 +309,7 @@ class PassphraseDialog(QDialog):
         self.accept()
 
     def _failed(self, failure: Exception) -> None:
-        if isinstance(failure, Refused):
+        if isinstance(failure, Refused) and any(problem.field in self._problems for problem in failure.problems):
             self._show_problems(failure.problems)
         else:
             tell(self, "更改口令", str(failure))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.rules.pack import RulePack
 from desktop.services.passphrase import (
@@ -237,6 +237,9 @@ class CodeDialog(QDialog):
     def _opened(self, workspace: Workspace) -> None:
         self._busy = False
         self.workspace = workspace
+        clipboard = QApplication.clipboard()
+        if split_code(clipboard.text()) == self.grid.groups:
+            clipboard.clear()  # it opens the file until the new passphrase is set
         self.accept()
 
     def _failed(self, failure: Exception) -> None:

@@ -88,7 +88,7 @@ class SheetDialog(QDialog):
 
     def _make_printing(self) -> QWidget:
         card = Card("1　打印")
-        self._made = note_label()
+        self._made, self._not_made = note_label(wrap=False), problem_label()
         line = QHBoxLayout()
         self.print_button = button("预览并打印…", self.preview)
         self.save_button = button("另存为 PDF…", self.save)
@@ -96,7 +96,10 @@ class SheetDialog(QDialog):
         line.addWidget(self.save_button)
         line.addStretch(1)
         card.body.addLayout(line)
-        card.body.addWidget(self._made)
+        told = QHBoxLayout()
+        told.addWidget(self._made)
+        told.addWidget(self._not_made, 1)
+        card.body.addLayout(told)
         return card
 
     def _make_copying(self) -> QWidget:
@@ -134,7 +137,8 @@ class SheetDialog(QDialog):
 
     def _show_made(self) -> None:
         made = sheet_state(self.workspace).made_at
-        self._made.setText(f"已于 {made:%Y-%m-%d %H:%M} 打印或另存。" if made else "还没有打印。")
+        self._not_made.clear()
+        self._made.setText(f"已于 {made:%Y-%m-%d %H:%M} 打印或另存。" if made else "")
 
     def showEvent(self, event: QShowEvent) -> None:
         fit_height(self)
@@ -146,8 +150,8 @@ class SheetDialog(QDialog):
         return self._asked
 
     def problem_text(self, place: int) -> str:
-        """What is said at the first (0) or the second (1) line."""
-        return self._problems[place].text()
+        """What is said at the first (0) or the second (1) line, or (-1) about the printing."""
+        return self._not_made.text() if place < 0 else self._problems[place].text()
 
     def _preview(self) -> SheetPreview:
         number = sheet_state(self.workspace).number
@@ -184,7 +188,11 @@ class SheetDialog(QDialog):
             label.setText(said.get(str(line.index), "✓ 对" if line.state == "✓" else ""))
 
     def finish(self) -> None:
-        """Accept when both groups were copied right."""
+        """Accept when the sheet was printed or saved, and both groups were copied right."""
+        if sheet_state(self.workspace).made_at is None:
+            self._not_made.setText("还没有打印：请先做第 1 步，核对要看着纸，不看屏幕。")
+            self.print_button.setFocus()
+            return
         typed = {line.index: line.text() for line in self.lines}
         problems = check_retyped(self.workspace, typed)
         self._say({problem.field: problem.message for problem in problems})

@@ -51,6 +51,7 @@ def test_from_the_code_to_the_main_window(
     qtbot.waitUntil(lambda: flow.sheet is not None, timeout=20_000)
     sheet = flow.sheet
     assert program.main_window is None and sheet_state(sheet.workspace).number == 2
+    note_sheet_made(sheet.workspace, "打印")
     new = write_code(sheet.workspace.vault.key.raw, 2)
     for line in sheet.lines:
         line.setText(new[line.index])

@@ -88,11 +88,13 @@ def test_backspace_in_an_empty_line_goes_back(dialog: CodeDialog) -> None:
 
 
 def test_the_right_code_opens_the_file(qtbot: QtBot, dialog: CodeDialog, code: list[str]) -> None:
+    QApplication.clipboard().setText("-".join(code))
     dialog.grid.fill(0, "-".join(code))
     with qtbot.waitSignal(dialog.accepted, timeout=20_000):
         dialog.open_button.click()
         dialog.reject()
         assert dialog.isVisible(), "not while the file is being opened"
+    assert QApplication.clipboard().text() == "", "the code does not stay for whoever pastes next"
     assert dialog.workspace is not None and own_unit_id(dialog.workspace) is not None
     dialog.workspace.vault.close()
 

@@ -36,8 +36,18 @@ def type_groups(dialog: SheetDialog, ws: Workspace) -> None:
         line.textEdited.emit(groups[line.index].lower())
 
 
-def test_two_groups_copied_right_end_it(qtbot: QtBot, ws: Workspace, dialog: SheetDialog) -> None:
+def print_it(dialog: SheetDialog) -> None:
+    preview = dialog.preview()
+    preview.printed.emit()  # the printer took it
+    preview.close()
+
+
+def test_two_groups_copied_right_from_paper_end_it(qtbot: QtBot, ws: Workspace, dialog: SheetDialog) -> None:
     type_groups(dialog, ws)
+    dialog.done_button.click()
+    assert "还没有打印" in dialog.problem_text(-1) and not sheet_state(ws).confirmed
+    print_it(dialog)
+    assert dialog.problem_text(-1) == ""
     assert [dialog.problem_text(0), dialog.problem_text(1)] == ["✓ 对", "✓ 对"]
     with qtbot.waitSignal(dialog.accepted):
         dialog.done_button.click()
@@ -45,6 +55,7 @@ def test_two_groups_copied_right_end_it(qtbot: QtBot, ws: Workspace, dialog: She
 
 
 def test_a_group_copied_wrong_keeps_the_dialog_and_is_named(ws: Workspace, dialog: SheetDialog) -> None:
+    print_it(dialog)
     type_groups(dialog, ws)
     dialog.lines[1].setText("0000")
     dialog.done_button.click()
@@ -53,9 +64,7 @@ def test_a_group_copied_wrong_keeps_the_dialog_and_is_named(ws: Workspace, dialo
 
 
 def test_printing_is_kept_with_its_time(ws: Workspace, dialog: SheetDialog) -> None:
-    preview = dialog.preview()
-    preview.printed.emit()
-    preview.close()
+    print_it(dialog)
     assert sheet_state(ws).made_at == ws.clock()
 
 
@@ -90,6 +99,7 @@ def test_a_place_that_cannot_be_written_is_told(
 def test_a_sheet_checked_before_is_closed_without_a_question(
     ws: Workspace, dialog: SheetDialog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    print_it(dialog)
     type_groups(dialog, ws)
     dialog.done_button.click()
     again = SheetDialog(ws)

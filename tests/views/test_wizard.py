@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from desktop.models.recovery_code import write_code
 from desktop.services.founding import open_file
 from desktop.services.organisation import own_unit_id, tree_on
-from desktop.services.passphrase import sheet_state
+from desktop.services.passphrase import note_sheet_made, sheet_state
 from desktop.services.workspace import Workspace
 from desktop.views import recovery_sheet
 from desktop.views.wizard import NewFileWizard
@@ -41,6 +41,7 @@ def test_three_steps_make_a_file(qtbot: QtBot, tmp_path: Path) -> None:
     sheet = wizard.sheet
     assert sheet is not None
     qtbot.addWidget(sheet)
+    note_sheet_made(sheet.workspace, "打印")
     groups = write_code(sheet.workspace.vault.key.raw, 1)
     for line in sheet.lines:
         line.setText(groups[line.index])
