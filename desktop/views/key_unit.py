@@ -6,6 +6,7 @@ from desktop.fields import Row
 from desktop.services.key_unit import key_unit_fields, key_units, remove_key_unit, save_key_unit
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import FormDialog, ask
+from desktop.views.drafts import DraftKey
 from desktop.views.host import PageHost
 from desktop.views.tables import Column, RowsTable, TableView
 from desktop.views.theme import px
@@ -76,6 +77,7 @@ class KeyUnitPart(QWidget):
         FormDialog(
             "重点督办单位", key_unit_fields(), self._host.editor_context,
             lambda given: save_key_unit(self._ws, key_id, given, self), values, self,
+            draft=DraftKey("key_unit", key_id),
         ).exec()  # fmt: skip
         self.reload()
 

@@ -181,6 +181,7 @@ class MeasureActions:
             "登记",
             {"received_on": self._ws.today()},
             note=f"{line.number} 送达被督导单位；自收到之日起算的期限由此开始。",
+            draft=draft_key("serve", case_id, line.step),
         ).exec()
 
     def _copies(self, case_id: int, line: StepLine) -> None:
@@ -194,6 +195,7 @@ class MeasureActions:
             self._parent,
             note=f"{line.number} 印发和抄送的单位；对方签收后登记日期。",
             children={"copies": copy_columns()},
+            draft=draft_key("copies", case_id, line.step),
         )
         dialog.resize(px(860), px(420))
         dialog.exec()
@@ -236,6 +238,7 @@ class MeasureActions:
             "登记",
             {"guide": line.values["guide"]},
             note="由中间层级明确1名领导干部为责任人，负责跟踪督导。",
+            draft=draft_key("guide", case_id, line.step),
         ).exec()
 
     def _visit(self, case_id: int, line: StepLine) -> None:
@@ -256,6 +259,7 @@ class MeasureActions:
             "决定",
             {"declined_on": self._ws.today()},
             note="决定和理由记录在案，不再重复提示。",
+            draft=draft_key("decline", case_id, line.step),
         ).exec()
 
     def _withdraw(self, case_id: int, line: StepLine) -> None:

@@ -19,6 +19,7 @@ from desktop.services.supervision_write import (
 )
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import FormDialog, ask, tell_failure
+from desktop.views.drafts import DraftKey
 from desktop.views.editor import EditorContext
 from desktop.views.history import HistoryDialog
 from desktop.views.host import PageHost
@@ -67,11 +68,15 @@ class CaseEndings:
         run: Callable[[dict[str, Any]], None],
         note: str,
         values: Mapping[str, Any] | None = None,
+        *,
+        draft: DraftKey,
     ) -> None:
         if not self._ready():
             return
         fields = [NamedField(it.name, it.field, True) for it in supervision_spec().only(*names)]
-        FormDialog(title, fields, self._context, run, values, self._parent, save_text=title, note=note).exec()
+        FormDialog(
+            title, fields, self._context, run, values, self._parent, save_text=title, note=note, draft=draft
+        ).exec()
         self._reload()
 
     def close(self, row: Row) -> None:
@@ -82,6 +87,7 @@ class CaseEndings:
             lambda given: close_supervision(self._ws, row.id or 0, given, self._parent),
             "没有采取措施的，办结后记为“不予追究”，须写明理由。",
             {"closed_on": self._ws.today()},
+            draft=DraftKey("supervision.close", row.id),
         )
 
     def void(self, row: Row) -> None:
@@ -91,6 +97,7 @@ class CaseEndings:
             ("void_reason",),
             lambda given: void_supervision(self._ws, row.id or 0, given["void_reason"], self._parent),
             "作废后留存备查，后果不再计算，文号不再使用。",
+            draft=DraftKey("supervision.void", row.id),
         )
 
     def reopen(self, row: Row) -> None:

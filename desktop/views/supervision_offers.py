@@ -9,6 +9,7 @@ from desktop.fields import Row
 from desktop.services.supervision_offer import Offer, case_from, decline_offer, offer_fields, offers
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import FormDialog
+from desktop.views.drafts import DraftKey
 from desktop.views.host import PageHost
 from desktop.views.tables import Column, RowsTable, TableView
 from desktop.views.theme import px
@@ -95,6 +96,7 @@ class OfferPart(QWidget):
             lambda given: decline_offer(self._ws, offer, given, self),
             {"decided_on": self._ws.today()}, self, save_text="不立案",
             note=f"{offer.unit}：{offer.name}。决定和理由记录在案，不再提示。",
+            draft=DraftKey(f"supervision.offer.{offer.key}"),
         ).exec()  # fmt: skip
         self.reload()
 

@@ -100,4 +100,5 @@ def _void(ws: Workspace, context: EditorContext, parent: QWidget, paper_id: int)
         parent,
         save_text="作废",
         note="文号不再使用，文书留存备查。",
+        draft=DraftKey("paper.void", paper_id),
     ).exec()
