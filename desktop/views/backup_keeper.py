@@ -18,6 +18,7 @@ from desktop.services.backup import (
     needs_backup,
     verify_waiting,
 )
+from desktop.services.rescue import file_is_gone
 from desktop.services.trouble import words_of
 from desktop.services.workspace import Workspace
 from desktop.views.background import Background
@@ -123,9 +124,12 @@ class BackupKeeper(QObject):
         running.run(job)
 
     def at_closing(self) -> str:
-        """The last backup before the file is closed; returns "" or a sentence saying why there is none."""
+        """The last backup before the file is closed; returns "" or a sentence saying why there is none.
+
+        A file that was taken away is not backed up: what can be done for it was offered before (`leaving.py`).
+        """
         self.stop()
-        if not self._ws.vault.is_open:
+        if not self._ws.vault.is_open or file_is_gone(self._ws):
             return ""
         try:
             back_up_at_closing(self._ws)
