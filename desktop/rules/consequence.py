@@ -83,6 +83,7 @@ class Effect:
     blocks: tuple[str, ...]
     since: date
     until: date | None
+    ends: Until
     article: str
     reason: str
 
@@ -131,7 +132,7 @@ def _effects(rule: ConsequenceRule, measure: Imposed, reason: str) -> list[Effec
         bearers = [(None, "")]
     return [
         Effect(rule.key, rule.bearer, measure.case_id, measure.case_number, measure.unit_id, person_id, name,
-               rule.text, rule.blocks, measure.issued_on, until, str(rule.basis), reason)
+               rule.text, rule.blocks, measure.issued_on, until, rule.until, str(rule.basis), reason)
         for person_id, name in bearers
     ]  # fmt: skip
 

@@ -21,6 +21,7 @@ from desktop.services.obligation import Obligation, ObligationState
 from desktop.services.organisation import own_unit_id, tree_on, vacancies_on
 from desktop.services.report_grid import report_obligations, trend_of_year
 from desktop.services.site_due import patrol_obligations, register_obligations
+from desktop.services.supervision_due import supervision_obligations
 from desktop.services.workspace import Workspace
 
 UNDONE = frozenset(
@@ -141,7 +142,7 @@ def home_summary(ws: Workspace, year: int) -> HomeSummary:
     inspections = inspection_obligations(ws, year)
     patrols = patrol_obligations(ws, year)
     periodic = [*report_obligations(ws, year), *screening_obligations(ws, year), *inspections, *patrols, *letters]
-    singles = (case_obligations, hazard_obligations, register_obligations)
+    singles = (case_obligations, hazard_obligations, register_obligations, supervision_obligations)
     duties = [*periodic, *(duty for owed in singles for duty in owed(ws, year))]
     groups = sorted(_groups(duties, today), key=lambda group: (group.due_on, group.title))
     week_end = today + timedelta(days=6 - today.weekday())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop.fields import Row
-from desktop.rules.consequence import Bearer, Effect
+from desktop.rules.consequence import Bearer, Effect, Until
 from desktop.services.organisation_tree import unit_names_on
 from desktop.services.supervision_facts import effects_in
 from desktop.services.workspace import Workspace
@@ -87,7 +87,7 @@ def _fits(effect: Effect, which: str, today: date) -> bool:
 
 
 def _values(effect: Effect, unit: str, today: date) -> dict[str, object]:
-    now = effect.holds(today)
+    state, tone = state_of(effect, today)
     return {
         "unit": unit,
         "who": effect.name or ("—" if effect.bearer is Bearer.duty else "本单位"),
@@ -98,7 +98,16 @@ def _values(effect: Effect, unit: str, today: date) -> dict[str, object]:
         "article": effect.article,
         "reason": effect.reason,
         "case": effect.case_number,
-        "state": "有效" if now else "已结束",
-        "tone": ("soon" if effect.bearer is Bearer.duty else "overdue") if now else "plain",
+        "state": state,
+        "tone": tone,
         "sentence": effect.sentence,
     }
+
+
+def state_of(effect: Effect, today: date) -> tuple[str, str]:
+    """Word and tone: a block in force, something still to be done, a note for the files, or what has ended."""
+    if not effect.holds(today):
+        return "已结束", "plain"
+    if effect.blocks:
+        return "限制中", "overdue"
+    return ("待移送", "soon") if effect.ends is Until.handed_over else ("备忘", "plain")
