@@ -1,7 +1,5 @@
 """The main window: unit and year above, one page a tab (made when first shown), what was saved below."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,68 +27,18 @@ from desktop.views.backup_keeper import BackupKeeper, tell_damage
 from desktop.views.dialogs import choose_save_path, tell, tell_failure
 from desktop.views.editor import EditorContext
 from desktop.views.editor_context import WorkspaceContext
-from desktop.views.home import HomePage
 from desktop.views.icons import keep_icon
 from desktop.views.leaving import may_close
 from desktop.views.lock import LOCK_KEYS
 from desktop.views.main_menu import make_menu, show_undo
 from desktop.views.preferences import Preferences
 from desktop.views.preview import show_preview
+from desktop.views.tabs import TABS as TABS, TabPlan
 from desktop.views.theme import apply_theme
 from desktop.views.view_only import page_or_reason, view_only_banner
 from desktop.views.widgets import button, note_label, set_role, title_label
 
 FONTS_TOLD = "fonts-told"
-
-
-@dataclass(frozen=True)
-class TabPlan:
-    """One tab: its key, its Chinese name, and how its page is made."""
-
-    key: str
-    title: str
-    make: Callable[[Workspace, "MainWindow"], QWidget]
-
-
-def _organisation(workspace: Workspace, host: "MainWindow") -> QWidget:
-    from desktop.views.organisation import OrganisationPage
-
-    return OrganisationPage(workspace, host)
-
-
-def _dispute(workspace: Workspace, host: "MainWindow") -> QWidget:
-    from desktop.views.dispute import DisputePage
-
-    return DisputePage(workspace, host)
-
-
-def _inspection(workspace: Workspace, host: "MainWindow") -> QWidget:
-    from desktop.views.inspection import InspectionPage
-
-    return InspectionPage(workspace, host)
-
-
-def _letter(workspace: Workspace, host: "MainWindow") -> QWidget:
-    from desktop.views.letter import LetterPage
-
-    return LetterPage(workspace, host)
-
-
-def _supervision(workspace: Workspace, host: "MainWindow") -> QWidget:
-    from desktop.views.supervision import SupervisionPage
-
-    return SupervisionPage(workspace, host)
-
-
-TABS = (
-    TabPlan("home", "首页", HomePage),
-    TabPlan("organisation", "组织机构", _organisation),
-    TabPlan("dispute", "矛盾纠纷", _dispute),
-    TabPlan("inspection", "检查隐患", _inspection),
-    TabPlan("letter", "", _letter),
-    TabPlan("supervision", "督办督导", _supervision),
-)
-"""A page's module is loaded when its tab is first shown; the letter's name is the pack's own (责任状 / 责任书)."""
 
 
 class MainWindow(QMainWindow):
