@@ -21,7 +21,7 @@ from desktop.rules.register import (
     state_of_event,
 )
 from desktop.rules.workdays import add_months_clamped
-from desktop.services.plain_ledger import Facts, PlainLedger, QuickList
+from desktop.services.plain_ledger import Facts, PlainLedger, QuickList, Where
 from desktop.services.workspace import Workspace
 
 
@@ -55,6 +55,10 @@ def next_event_number(session: Session, year: int) -> str:
     return f"HD{year}-{counter.last:03d}"
 
 
+def _in_state(state: EventState) -> Where:
+    return lambda ws: [LargeEvent.state == state]
+
+
 def _event_words(ws: Workspace, facts: Facts) -> Facts:
     days = ws.policy.value("event.apply_days", facts["applied_on"])
     late = is_late_application(facts, days)
@@ -69,10 +73,7 @@ EVENTS = PlainLedger(
     check=_event_problems,
     derive=_event_derived,
     computed=frozenset({"number", "state"}),
-    filters=tuple(
-        QuickList(state.name, state.value, lambda ws, state=state: [LargeEvent.state == state])  # type: ignore[misc]
-        for state in EventState
-    ),
+    filters=tuple(QuickList(state.name, state.value, _in_state(state)) for state in EventState),
     people=("responsible_id", "decider_id"),
     within=_year_of(LargeEvent.begins_on),
     shown=_event_words,
