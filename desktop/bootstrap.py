@@ -236,7 +236,14 @@ class Program(QObject):
         self.preferences.remember_file(workspace.vault.path)
         load_fallback_fonts()
         apply_theme(self.app, self.preferences.theme, self.preferences.scale)
-        window = MainWindow(workspace, self.preferences)
+        try:
+            window = MainWindow(workspace, self.preferences)
+        except Exception as error:  # whatever it is: without a window nobody could close the file again
+            workspace.vault.close()
+            if self.start_window is None:
+                raise
+            self.start_window.refuse(_sentence(error))
+            return
         window.closed_file.connect(self._left)
         window.operator_wanted.connect(self.switch_operator)
         if self._geometry is not None:
