@@ -1,3 +1,3 @@
 """平安台账 (Pingan Ledger): the responsibility system of a grassroots unit, in one encrypted file."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
