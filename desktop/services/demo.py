@@ -24,6 +24,7 @@ from desktop.services.clock import RunningClock
 from desktop.services.demo_cases import CasePlan, plan_cases
 from desktop.services.demo_life import NOW, DemoLife
 from desktop.services.demo_sites import plan_sites
+from desktop.services.demo_supervision import plan_supervision
 from desktop.services.dispute import save_dispute
 from desktop.services.dispute_steps import add_mediation, resolve_dispute, transfer_dispute
 from desktop.services.founding import NewFile, found_file, open_file
@@ -193,6 +194,7 @@ def _plan_year(demo: DemoLife) -> None:
             _plan_month(demo, code, month)
     _plan_letters(demo)
     plan_sites(demo)
+    plan_supervision(demo)
 
 
 def _plan_case(demo: DemoLife, number: int, plan: CasePlan) -> None:
