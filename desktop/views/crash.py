@@ -136,7 +136,7 @@ class CrashWatch(QObject):
         self._telling = parent or QWidget()
         try:
             if trouble is not None:
-                tell_trouble(parent, trouble)
+                tell_trouble(parent, trouble, ws)
             elif isinstance(error, Refused):
                 tell_trouble(parent, _refusal(error))
             else:

@@ -8,6 +8,7 @@ from desktop import runlog
 from desktop.services.trouble import Trouble
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import Sentences, ask
+from desktop.views.leaving import save_copy
 from desktop.views.widgets import note_label
 
 WHAT = "程序内部出了错，刚才这一步没有做成。"
@@ -46,8 +47,16 @@ class CrashDialog(Sentences):
             show_diagnosis(self, self._ws)
 
 
-def tell_trouble(parent: QWidget | None, trouble: Trouble) -> None:
-    """A fault of the disk or the file, or a refusal that its page did not show itself; damage leads to the backups."""
+def tell_trouble(parent: QWidget | None, trouble: Trouble, ws: Workspace | None = None) -> None:
+    """A fault of the disk or the file, or a refusal that its page did not show itself.
+
+    Damage leads to the backups; a file that was taken away can be saved anew while it is still seen.
+    """
+    if trouble.kind == "gone" and ws is not None and parent is not None:
+        buttons = (("", "知道了"), ("copy", "另存一份…"))
+        if ask(parent, "工作库文件不在原处", trouble.what, trouble.safe, trouble.do, buttons) == "copy":
+            save_copy(parent, ws)
+        return
     show_backups = next((found for found in map(_way_to_backups, QApplication.topLevelWidgets()) if found), None)
     if trouble.kind == "damaged" and show_backups is not None:
         buttons = (("", "关闭"), ("backups", "备份与恢复…"))

@@ -19,7 +19,7 @@ from desktop.services.dispute import save_dispute
 from desktop.services.draft import save_draft
 from desktop.services.trouble import NotSaved
 from desktop.services.workspace import Workspace
-from desktop.views import crash_dialog, dialogs
+from desktop.views import crash_dialog, dialogs, main_window
 from desktop.views.crash import ENDED_BADLY, LOG, CrashWatch, state_folder
 from tests.support import PASSPHRASE, make_workspace
 
@@ -65,6 +65,29 @@ def test_a_killed_run_is_told_once_at_the_next_start_and_not_again(tmp_path: Pat
         "program.ended",
     ]
     assert not list(state_folder().glob("run-*")), "the mark goes with the run"
+
+
+def test_a_file_whose_window_cannot_be_made_is_closed_and_the_start_window_says_why(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws = make_workspace(tmp_path)
+    ws.vault.close()
+
+    def broken(*_arguments: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("database disk image is malformed"))
+
+    monkeypatch.setattr(main_window, "MainWindow", broken)
+    program = Program(tmp_path / "preferences.ini")
+    window = program.show_start(ws.vault.path)
+    for _ in range(2):  # the second try does not find it in use
+        window.passphrase.setText(PASSPHRASE)
+        window.unlock_button.click()
+        qtbot.waitUntil(lambda: "已损坏" in window.message, timeout=10_000)
+        assert "备份与恢复" in window.message and program.main_window is None
+        assert window.unlock_button.isEnabled()
+        window.passphrase.setText("")
+        window.choose(ws.vault.path)
+    window.close()
 
 
 # --- nothing of what was entered -----------------------------------------------------------------------
