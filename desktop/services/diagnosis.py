@@ -14,6 +14,7 @@ from desktop import __version__
 from desktop.models.file_words import fault_of
 from desktop.models.schema import SCHEMA_NUMBER
 from desktop.reports.files import write_bytes
+from desktop.services.audit_check import VERIFIED, mark_of
 from desktop.services.backup import list_backups
 from desktop.services.workspace import Workspace
 
@@ -109,7 +110,7 @@ def _file_facts(ws: Workspace, step: Callable[[str], None]) -> list[Fact]:
     facts: list[Fact] = [("打开方式", vault.view_only or "可以查看和修改")]
     facts += _tried("制度包", lambda: [("制度包", _pack(ws))])
     facts += _tried("大小", lambda: _sizes(vault.path))
-    facts += _tried("修改记录", lambda: [("修改记录", f"校验码 {ws.audit_head()[:HEAD_DIGITS]}")])
+    facts += _tried("修改记录", lambda: [("修改记录", _audit(ws))])
     step("正在检查工作库的结构…")
     facts += _tried("检查", lambda: _check(ws))
     return facts
@@ -118,6 +119,13 @@ def _file_facts(ws: Workspace, step: Callable[[str], None]) -> list[Fact]:
 def _pack(ws: Workspace) -> str:
     stored = ws.setting("pack")
     return str(stored) if stored in ws.packs else "本程序没有的制度包"  # its key only: titles name an office
+
+
+def _audit(ws: Workspace) -> str:
+    last = mark_of(ws.setting(VERIFIED), "")
+    when = f"，{last.at:%Y-%m-%d %H:%M}" if last is not None and last.at is not None else ""
+    checked = f"上次核验到第 {last.seq:,} 条{when}" if last is not None else "还没有核验过"
+    return f"最新校验值 {ws.audit_head()[:HEAD_DIGITS]}，{checked}"
 
 
 def _sizes(path: Path) -> list[Fact]:

@@ -10,6 +10,7 @@ from desktop import runlog
 from desktop.models.organisation import Person
 from desktop.models.schema import SCHEMA_NUMBER
 from desktop.models.vault import open_vault
+from desktop.services.audit_check import verify_new
 from desktop.services.backup import ASKED, back_up
 from desktop.services.diagnosis import CONTENTS, LEFT_OUT, Surroundings, diagnosis_text, save_diagnosis
 from desktop.services.workspace import Workspace, put_setting
@@ -29,6 +30,7 @@ def ws(tmp_path: Path) -> Iterator[Workspace]:
 
 def test_it_says_what_it_holds_and_what_not_and_then_the_facts(ws: Workspace) -> None:
     back_up(ws, ASKED)
+    verify_new(ws)
     steps: list[str] = []
     text = diagnosis_text(ws, AROUND, NOW, steps.append)
     assert CONTENTS in text and LEFT_OUT in text
@@ -40,7 +42,7 @@ def test_it_says_what_it_holds_and_what_not_and_then_the_facts(ws: Workspace) ->
         "检查：完好",
         "Qt 平台：offscreen",
         "份数：1，其中检查过的 1",
-        f"修改记录：校验码 {ws.audit_head()[:12]}\n",
+        f"修改记录：最新校验值 {ws.audit_head()[:12]}，上次核验到第 1 条",
         "unit：2",
         "【最近的运行记录】1 行\n2026-10-22 I file.opened size=1",
     ):
