@@ -10,7 +10,17 @@ from desktop.models.file_words import Fault, fault_of, plain_reason
 from desktop.models.vault_errors import DamagedFile, FileGone, VaultError
 from desktop.models.view_only import NEWER, advice
 
-__all__ = ["NotSaved", "Trouble", "Unsure", "saving", "trouble_in", "trouble_of", "view_only_reason", "words_of"]
+__all__ = [
+    "NotSaved",
+    "Trouble",
+    "Unsure",
+    "not_opened",
+    "saving",
+    "trouble_in",
+    "trouble_of",
+    "view_only_reason",
+    "words_of",
+]
 
 
 @dataclass(frozen=True)
@@ -112,6 +122,15 @@ def trouble_in(view_only: str, error: BaseException) -> Trouble | None:
 def view_only_reason(reason: str) -> str:
     """What to say across the window of a file that is only looked at; "" for one that can be changed."""
     return f"{reason}，只能查看、打印、导出，不能修改。{advice(reason)}" if reason else ""
+
+
+def not_opened(error: Exception, view_only: str = "") -> str:
+    """Why a file was not opened, in whole sentences; `view_only` as in `trouble_in`."""
+    trouble = trouble_in(view_only, error)
+    if view_only == NEWER and trouble is not None and trouble.kind == Fault.unknown_shape.name:
+        return f"{NEWER}，差得太多，连查看也不能。文件没有改动，请先升级程序再打开。"
+    said = words_of(error)
+    return said if said.endswith("。") else f"没有打开：{said}。文件没有改动，可以再试一次。"
 
 
 def words_of(error: Exception) -> str:

@@ -36,6 +36,7 @@ QUIET_SECONDS = 60.0
 KEPT = "已经保存的记录都在工作库里，没有受影响；正在填写的内容刚刚另存为草稿，再打开那一页时会恢复。"
 NOT_KEPT = "已经保存的记录都在工作库里，没有受影响；正在填写的内容这次没能存成草稿，请先不要关闭有内容的窗口。"
 NO_FILE = "现在没有打开工作库，数据没有受影响。"
+ONLY_LOOKED_AT = "这个工作库只是打开查看，文件没有改动。"
 ENDED_BADLY = (
     "上次程序没有正常结束（断电、死机或被强行关闭）。已保存的都在工作库里；没来得及保存的填写内容，打开那一页时会恢复。"
 )
@@ -148,8 +149,11 @@ class CrashWatch(QObject):
             self._telling = None
 
     def _safe(self, kept: bool) -> str:
-        if self._workspace() is None:
+        ws = self._workspace()
+        if ws is None:
             return NO_FILE
+        if ws.vault.view_only:
+            return ONLY_LOOKED_AT
         return KEPT if kept else NOT_KEPT
 
     def _keep_drafts(self) -> bool:

@@ -13,8 +13,9 @@ from desktop.fields import Problem, Refused
 from desktop.models.schema import SCHEMA_NUMBER
 from desktop.models.vault import Vault, open_vault
 from desktop.models.vault_errors import FileGone
+from desktop.models.view_only import NEWER
 from desktop.services.draft import load_draft, save_draft
-from desktop.services.trouble import NotSaved, Unsure, saving, trouble_of
+from desktop.services.trouble import NotSaved, Unsure, not_opened, saving, trouble_of
 from desktop.services.workspace import Workspace, put_setting
 from tests.support import PASSPHRASE, make_workspace
 
@@ -140,6 +141,13 @@ def test_errors_of_the_program_are_not_taken_for_faults_of_the_disk() -> None:
     with pytest.raises(Refused) as caught, saving():
         raise refused
     assert caught.value is refused
+
+
+def test_why_a_file_was_not_opened_is_whole_sentences() -> None:
+    shape = fault("no such table: unit")
+    assert "连查看也不能" in not_opened(shape, NEWER) and "先升级程序" in not_opened(LookupError("新选项"), NEWER)
+    assert not_opened(fault("disk I/O error")).startswith("存储设备读写出错")
+    assert not_opened(ValueError("马晓芳")) == "没有打开：程序内部出错（ValueError）。文件没有改动，可以再试一次。"
 
 
 def test_reading_and_other_files_are_told_too() -> None:
