@@ -242,7 +242,7 @@ class Program(QObject):
             workspace.vault.close()
             if self.start_window is None:
                 raise
-            self.start_window.refuse(_sentence(error))
+            self.start_window.refuse(_sentence(error, workspace.vault.view_only))
             return
         window.closed_file.connect(self._left)
         window.operator_wanted.connect(self.switch_operator)
@@ -313,12 +313,11 @@ def open_demo(path: Path) -> "Workspace":
     return make_demo(path, DEMO_PASSPHRASE, packs)
 
 
-def _sentence(error: Exception) -> str:
-    """What to tell the person: our own errors and the disk's speak for themselves, of others what is safe."""
-    from desktop.services.trouble import words_of
+def _sentence(error: Exception, view_only: str = "") -> str:
+    """What to tell the person when a file was not opened."""
+    from desktop.services.trouble import not_opened
 
-    said = words_of(error)
-    return said if said.endswith("。") else f"没有打开：{said}。文件没有改动，可以再试一次。"
+    return not_opened(error, view_only)
 
 
 def _end_of_start() -> None:
