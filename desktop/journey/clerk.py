@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.journey.driver import Driver, JourneyFailed
+from desktop.journey.supervision import pictures as supervision_pictures, supervise
 
 if TYPE_CHECKING:
     from desktop.bootstrap import Program
@@ -52,6 +53,7 @@ class Clerk:
         yield "登记签订责任状，导出全部责任状", self.letters
         yield "导出组织机构图与责任体系表", self.organisation
         yield "导出各单位与汇总的 10 月月报", self.reports_out
+        yield "办理督导事项，导出全部督导文书", lambda: supervise(self)
         yield "逐页截图", lambda: self.pictures(looks)
 
     def unlock(self, file: Path, passphrase: str) -> None:
@@ -79,7 +81,8 @@ class Clerk:
     _folder = "."
     _names: list[str]
 
-    def _save_into(self, folder: str, *names: str) -> None:
+    def save_into(self, folder: str, *names: str) -> None:
+        """Where the next files go, and under which names (their own without any)."""
         self._folder, self._names = folder, list(names)
 
     # --- disputes ---------------------------------------------------------------------------------
@@ -189,7 +192,7 @@ class Clerk:
             paper = month_paper(self.ws, node.id, self.year, self.month, columns=OWN)
             export_report(paper, folder / name)
         assert own is not None
-        self._save_into("月报", f"{self.year}年{self.month:02d}月-{tree.name_of(own)}-汇总.xlsx")
+        self.save_into("月报", f"{self.year}年{self.month:02d}月-{tree.name_of(own)}-汇总.xlsx")
         panel = self._panel(own)
         self.driver.click(panel, "导出 xlsx")
         self.driver.idle("导出汇总表")
@@ -213,10 +216,10 @@ class Clerk:
 
         self.driver.in_dialog(lambda: self.driver.click(page, "登记签订"), scan)
         ids = [entry.letter.id for entry in page.board.entries if entry.letter]
-        self._save_into("责任状", f"责任状-{self.year}.pdf")
+        self.save_into("责任状", f"责任状-{self.year}.pdf")
         page.do.export_one_pdf(ids, f"责任状-{self.year}")
         self.driver.idle("导出责任状")
-        self._save_into("责任状")
+        self.save_into("责任状")
         page.do.export_word(ids[0])
         self.driver.settle()
 
@@ -225,7 +228,7 @@ class Clerk:
         page: Any = self.window.go("organisation")
         papers = page.papers_button
         for run in (papers.save_chart, papers.save_table_pdf, papers.save_table_sheet):
-            self._save_into("组织机构")
+            self.save_into("组织机构")
             run()
             self.driver.idle("导出组织机构")
 
@@ -243,7 +246,7 @@ class Clerk:
                 page: Any = self.window.go(plan.key)
                 if plan.key == "dispute":
                     page.show_target(part="ledger", filter="all")
-                    self._choose_first(page.ledger.page.table)
+                    self.choose_first(page.ledger.page.table)
                     self.driver.picture(self.window, f"{number}-矛盾纠纷-台账-{look}")
                     page.show_target(part="screening")
                     self.driver.picture(self.window, f"{number}-矛盾纠纷-排查记录-{look}")
@@ -252,14 +255,18 @@ class Clerk:
                     page.report.show_grid()
                     self.driver.picture(self.window, f"{number}-矛盾纠纷-报送情况-{look}")
                     continue
+                if plan.key == "supervision":
+                    supervision_pictures(self, number, look)
+                    continue
                 if plan.key == "letter":
                     page.show_target(state="all")
-                    self._choose_first(page.table)
+                    self.choose_first(page.table)
                 title = self.window.tab_titles()[number - 1]
                 self.driver.picture(self.window, f"{number}-{title}-{look}")
         self.window.set_look("light", 100)
 
-    def _choose_first(self, table: Any) -> None:
+    def choose_first(self, table: Any) -> None:
+        """Make the first line of a list the current one."""
         self.driver.wait_for("列表", lambda: table.model().rowCount() > 0)
         table.choose_id(table.list_model.id_at(0))
         self.driver.settle(0.3)

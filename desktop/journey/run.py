@@ -78,6 +78,9 @@ def missing_results(out: Path) -> list[str]:
         "责任状/*.docx": 1,
         "组织机构/*.pdf": 2,
         "组织机构/*.xlsx": 1,
+        "督导/*.pdf": 15,
+        "督导/*.docx": 10,
+        "督导/*.xlsx": 1,
         "截图/*.png": 4 * len(LOOKS),
     }
     return [
