@@ -229,6 +229,7 @@ class Program(QObject):
 
     def enter(self, workspace: "Workspace") -> None:
         """Open the main window on a workspace, where it was locked, and close the start window."""
+        from desktop.views.audit_watch import AuditWatch
         from desktop.views.locking import Locker, come_back
         from desktop.views.main_window import MainWindow
 
@@ -251,9 +252,12 @@ class Program(QObject):
         window.show()
         self.main_window = window
         if self.start_window is not None:
+            self.start_window.passphrase.clear()
             self.start_window.close()
-            self.start_window = None
+            self.start_window.deleteLater()  # with all that was typed in it
+            self.start_window = self.wizard = None
         come_back(window)
+        AuditWatch(window)
         self.locker = Locker(window, lambda: self.preferences.idle_minutes, self.show_start, self)
         self.locker.locked.connect(self._locked)
         self._doorkeeper().stand_at(workspace.vault.path)

@@ -69,6 +69,11 @@ class DraftKeeper(QObject):
         self._timer = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
         self._timer.timeout.connect(self.keep)
 
+    @property
+    def holds(self) -> bool:
+        """Whether something is typed that is neither saved nor given up."""
+        return not self._over and self._is_edited()
+
     def bring_back(self) -> bool:
         """Show the draft that was kept, with the sentence that says so; False when there is none."""
         draft = self._drafts.load(self._id)
@@ -87,7 +92,7 @@ class DraftKeeper(QObject):
     def keep(self) -> None:
         """Keep what is typed now, unless it is kept already or has been saved."""
         self._timer.stop()
-        if self._over or not self._is_edited():
+        if not self.holds:
             return
         draft = self._read()
         if draft != self._kept:

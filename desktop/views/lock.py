@@ -120,6 +120,12 @@ def keep_all_drafts() -> None:
             keep()
 
 
+def titles_with_drafts() -> list[str]:
+    """The titles of the open dialogs in which something is typed and not saved."""
+    shown = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+    return [w.windowTitle() for w in shown if getattr(getattr(w, "drafts", None), "holds", False)]
+
+
 def _depth(widget: QWidget) -> int:
     depth, above = 0, widget.parentWidget()
     while above is not None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 from desktop.services.draft import clear_draft, load_draft, save_draft
 from desktop.services.trouble import words_of
 from desktop.views.dialogs import tell_failure
-from desktop.views.lock import Unwinding, close_dialogs, keep_all_drafts
+from desktop.views.lock import Unwinding, close_dialogs, keep_all_drafts, titles_with_drafts
 from desktop.views.main_window import MainWindow
 from desktop.views.start_window import StartWindow
 from desktop.views.watch import Watch
@@ -59,7 +59,8 @@ class Locker(QObject):
         workspace = self._window.workspace
         try:
             keep_all_drafts()
-            save_draft(workspace, PLACE, None, self._window.place())
+            place = {**self._window.place(), "dialogs": titles_with_drafts()}
+            save_draft(workspace, PLACE, None, place)
         except Exception as error:  # whatever it is: what is typed must not be lost by locking
             self._say_failure(error)
             return
@@ -102,5 +103,9 @@ def come_back(window: MainWindow) -> None:
     clear_draft(window.workspace, PLACE, None)
     try:
         window.come_back(place)
+        if titles := place.get("dialogs"):
+            window.notice.show_as(
+                f"锁定前在“{'”“'.join(titles)}”里填写、还没有保存的内容都在，再打开那个窗口时会恢复。", "soon"
+            )
     except Exception:  # what it names is gone: a place must never keep anybody from the file
         window.go("home")

@@ -36,7 +36,7 @@ from desktop.views.preview import show_preview
 from desktop.views.tabs import TABS as TABS, TabPlan
 from desktop.views.theme import apply_theme
 from desktop.views.view_only import page_or_reason, view_only_banner
-from desktop.views.widgets import button, note_label, set_role, title_label
+from desktop.views.widgets import Action, Banner, button, note_label, set_role, title_label
 
 FONTS_TOLD = "fonts-told"
 
@@ -77,6 +77,8 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self._make_header())
         column.addWidget(view_only_banner(workspace))
+        self.notice = Banner("", "soon", Action("知道了", lambda: self.notice.show_as("", "soon")))
+        column.addWidget(self.notice)
         self._stack = QStackedWidget()
         column.addWidget(self._stack, 1)
         self.setCentralWidget(central)

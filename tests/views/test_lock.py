@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop.bootstrap import Program
 from desktop.fields import NamedField, Text
@@ -80,6 +81,7 @@ class Office:
         for window in (self.program.main_window, self.program.start_window):
             if window is not None:
                 window.close()
+                window.deleteLater()
         if self.program.locker is not None:
             self.program.locker.stop()
         self.program._doorkeeper().leave()
@@ -100,6 +102,15 @@ def test_the_file_is_closed_and_the_window_asks_for_the_passphrase(office: Offic
     assert "已锁定，填写的内容已保存在工作库里" in start._note.text
     assert start.passphrase.isEnabled() and start.passphrase.text() == ""
     assert vault.key.raw == b"" and not office.path.with_name(office.path.name + "-wal").exists()
+    assert office.program.main_window is None
+
+
+def test_nothing_of_the_locked_window_stays_in_memory(office: Office):
+    start = office.program.start_window
+    window = office.unlock()
+    office.qtbot.waitUntil(lambda: not isValid(start), timeout=3_000)
+    office.lock()
+    office.qtbot.waitUntil(lambda: not isValid(window), timeout=3_000)
     assert office.program.main_window is None
 
 
@@ -178,7 +189,8 @@ def test_an_open_dialog_is_closed_without_a_question_and_its_contents_come_back(
     dialog.open()
     dialog.form.put("reason", "表内数字与台账不符")
     office.lock()
-    again = ask_in(office.unlock())
+    assert "“退回月报”里填写、还没有保存的内容都在" in office.unlock().notice.text
+    again = ask_in(office.main)
     assert again.form.values()["reason"] == "表内数字与台账不符"
     assert "已恢复" in again.drafts.banner.text
     again.drafts.drop()

@@ -95,6 +95,7 @@ def program(qtbot: QtBot, tmp_path: Path, clock: Clock) -> Iterator[Program]:
     for window in (made.start_window, made.main_window):
         if window is not None:
             window.close()
+            window.deleteLater()
     if made.locker is not None:
         made.locker.stop()
     made._doorkeeper().leave()
