@@ -109,7 +109,7 @@ def entry_lines(ws: Workspace, seq: int) -> list[Line]:
 
 
 def audit_rows(ws: Workspace, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """The entries in the order of `ids`, one row a changed field, for a paper; read in portions."""
+    """The entries in the order of `ids`, one row a changed field, for a paper; entry and record stand once."""
     with ws.read() as session:
         words = Words(ws, session)
         for start in range(0, len(ids), _CHUNK):
@@ -119,10 +119,12 @@ def audit_rows(ws: Workspace, ids: Sequence[int]) -> Iterator[dict[str, Any]]:
                 entry = found[seq]
                 head = {"seq": seq, "at": entry.at, "operator": entry.operator, "summary": entry.summary}
                 nothing = [Line("", FieldChange("", "", ""))]
+                last = ""
                 for place, line in enumerate(_lines(session, words, entry) or nothing):
-                    said = {"record": line.record, "label": line.change.label}
-                    values = {"before": line.change.before, "after": line.change.after}
-                    yield {**(head if place == 0 else dict.fromkeys(head)), **said, **values}
+                    record = line.record if line.record != last else None
+                    said = {"label": line.change.label, "before": line.change.before, "after": line.change.after}
+                    yield {**(head if place == 0 else dict.fromkeys(head)), "record": record, **said}
+                    last = line.record
             session.expunge_all()
 
 

@@ -13,13 +13,14 @@ from desktop.fields import Field
 from desktop.models.audit import SETTING
 from desktop.models.base import spec_of
 from desktop.models.organisation import Person
-from desktop.models.state import kinds
+from desktop.models.state import kinds, read_states
 from desktop.services.dispute_list import unit_names
 from desktop.services.workspace import Workspace
 
 INNER = frozenset({"name_initials", "initials", "merge_undo"})
 """Fields the program keeps for itself: nothing to read in them."""
 _NAMING = ("number", "code", "year", "month", "name", "person_id", "unit_id", "post", "role", "key", "day", "position")
+_PARTS = 3
 _LONGEST = 24
 """Characters of a text that may stand in a record's name."""
 
@@ -34,10 +35,11 @@ class FieldChange:
 
 
 class Words:
-    """Turns values, as a record has them or as the audit keeps them, into words."""
+    """Turns values, as a record has them or as the audit keeps them, into words, while its session is open."""
 
     def __init__(self, ws: Workspace, session: Session) -> None:
-        self._policy = ws.policy
+        self._policy, self._session = ws.policy, session
+        self._records: dict[tuple[str, int], str] = {}
         self._units = unit_names(session, ws.today())
         self._people: dict[int, str] = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
 
@@ -66,8 +68,16 @@ class Words:
             case fields.PersonRef():
                 return self._people.get(value, f"人员 {value}")
             case fields.RecordRef():
-                return f"{kinds()[field.kind].title} {value}" if field.kind in kinds() else str(value)
+                return self._record(field.kind, value)
         return str(value)
+
+    def _record(self, kind: str, number: int) -> str:
+        """What a record that is referred to is called; its number when it is gone."""
+        key = (kind, number)
+        if key not in self._records and kind in kinds():
+            state = read_states(self._session, kind, [number]).get(number)
+            self._records[key] = name_of(self, kind, number, state) if state else f"{title_of(kind)} {number}"
+        return self._records.get(key, f"{kind} {number}")
 
     def plain(self, value: Any) -> str:
         """The words for a value whose field is not known, as those of settings."""
@@ -119,11 +129,11 @@ def name_of(words: Words, kind: str, record_id: int, values: Mapping[str, Any]) 
         return words.unit(record_id) or str(values.get("code") or record_id)
     spec = spec_of(kinds()[kind])
     known = {named.name: named for named in spec.fields if values.get(named.name) not in (None, "")}
-    order = [name for name in _NAMING if name in known]
+    order = [name for name in _NAMING if name in known][:_PARTS]
     order += [name for name, named in known.items() if isinstance(named.field, fields.Day) and named.required]
     if not order:
         order = [name for name, named in known.items() if isinstance(named.field, fields.Text) and _may_name(named)]
-    said = [words.of(known[name].field, values[name]) for name in dict.fromkeys(order)][:3]
+    said = [words.of(known[name].field, values[name]) for name in list(dict.fromkeys(order))[:_PARTS]]
     return (
         " ".join(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…" for text in said) or f"第 {record_id} 条"
     )

@@ -69,6 +69,12 @@ def _show_trash(window: "MainWindow") -> None:
     TrashDialog(window.workspace, window).exec()
 
 
+def _show_audit(window: "MainWindow") -> None:
+    from desktop.views.audit import show_audit
+
+    show_audit(window)
+
+
 def _show_about(window: "MainWindow") -> None:
     from desktop.views.about import show_about
 
@@ -120,6 +126,7 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
     (
         Entry("撤销与重做…\tCtrl+Z", show_undo),
         Entry("回收站…", _show_trash),
+        Entry("审计记录…", _show_audit),
     ),
     (
         Entry("备份与恢复…", lambda window: window.show_backups()),
