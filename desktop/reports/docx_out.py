@@ -168,8 +168,11 @@ def _party_lines(party: Party, seal_lines: int) -> list[str]:
 
 
 def _tie(word: Any) -> None:
-    """Keep the last paragraphs with the signature that follows; Word then moves their last lines over with it."""
-    for paragraph in reversed([text for text in word.paragraphs if text.text]):
+    """Keep the last paragraphs with the signature that follows; Word then moves their last lines over with it.
+
+    Of short ones at most three: a whole list would leave half a page empty.
+    """
+    for paragraph in reversed([text for text in word.paragraphs if text.text][-3:]):
         paragraph.paragraph_format.keep_with_next = True
         if len(paragraph.text) > PAGE.columns:
             break

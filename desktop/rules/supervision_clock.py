@@ -160,7 +160,8 @@ def _mend_clock(kind: MeasureKind, rule: ClockRule, facts: MeasureFacts, pack: R
     typed = is_typed(pack, kind, start or facts.proposed_on)
     day = start or (facts.issued_on if typed else None)
     deadline = mend_deadline(kind, day, facts.mend_due, pack, workdays)
-    return Clock(rule.kind, rule.kind.value, deadline, facts.accepted_on, waits_for=_wait(rule, start, typed))
+    waits = "由决定机关在文书中写明" if typed and deadline is None else _wait(rule, start)
+    return Clock(rule.kind, rule.kind.value, deadline, facts.accepted_on, waits_for=waits)
 
 
 def _measures_clock(rule: ClockRule, facts: MeasureFacts, pack: RulePack, workdays: Workdays) -> list[Clock]:
@@ -212,10 +213,8 @@ def _started(rule: ClockRule, deadline: Deadline) -> Deadline:
     return replace(deadline, sentence=deadline.sentence + note)
 
 
-def _wait(rule: ClockRule, start: date | None, typed: bool = False) -> str:
-    if start is not None:
-        return ""
-    return "由决定机关写明" if typed else f"自{rule.event.value}之日起算，尚未登记{rule.event.value}"
+def _wait(rule: ClockRule, start: date | None) -> str:
+    return "" if start is not None else f"自{rule.event.value}之日起算，尚未登记{rule.event.value}"
 
 
 def describe(clocks: Sequence[Clock]) -> list[str]:

@@ -51,7 +51,7 @@ def case_file(ws: Workspace, case_id: int) -> "OfficialDocument":
             ("危害程度", policy.option_title("supervision_severities", case.severity) if case.severity else ""),
             ("责任人", "；".join(leaders)),
             ("核实情况", case.facts),
-            ("整改要求", case.demands or ""),
+            ("整改要求", "；".join((case.demands or "").split("\n"))),
             ("情节", "".join(weigh(rules.circumstances, [row.circumstance for row in case.circumstances]))),
             ("状态", _status(case)),
         ]

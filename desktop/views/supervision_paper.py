@@ -50,8 +50,7 @@ class PaperDialog(FormDialog):
         self._preview = preview
         self.preview_button = button("预览…", self.look)
         self.foot.insertWidget(1, self.preview_button)
-        room = self.screen().availableGeometry()
-        self.resize(min(px(760), room.width() - 60), min(px(720), room.height() - 60))
+        self.resize(min(px(760), self.screen().availableGeometry().width() - 60), self.height())
 
     def look(self) -> None:
         """Show the pages as they stand now."""
