@@ -18,9 +18,7 @@ def set_aside(ws: Workspace) -> list[Row]:
     pack = ws.packs[ws.setting("pack")]
     with ws.read() as session:
         wanted = select(PolicyOverlay).order_by(PolicyOverlay.since, PolicyOverlay.id)
-        stored = [
-            (row.id, Overlay(row.key, row.since, row.value, row.reason)) for row in session.scalars(wanted).all()
-        ]
+        stored = [(row.id, Overlay(row.key, row.since, row.value, row.reason)) for row in session.scalars(wanted).all()]
     found = []
     for number, overlay in stored:
         why = pack.misfit(overlay)
