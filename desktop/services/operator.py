@@ -137,7 +137,7 @@ def set_pin(ws: Workspace, operator_id: int, pin: str, proof: str = "", initiato
 
 
 def leave_operator(ws: Workspace, operator_id: int, left_on: date, initiator: object | None = None) -> None:
-    """离岗: from that day on the name is not offered; what it stands on stays. Refused for the last one and for oneself."""
+    """离岗: from that day on the name is not offered; what it stands on stays. Refused for the last one and oneself."""
     with ws.command("leave_operator", "经办人离岗", initiator) as command:
         one = _find(command.session, operator_id)
         refuse_if(check(LEFT_ON, left_on))

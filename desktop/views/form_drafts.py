@@ -13,7 +13,7 @@ from desktop.views.form import RecordForm
 def keep_form(
     owner: QWidget, form: RecordForm, context: EditorContext, key: DraftKey | None, values: Mapping[str, Any]
 ) -> DraftKeeper:
-    """A keeper of `form` under `key` (without one it keeps nothing); `values` is what the form shows without a draft."""
+    """A keeper of `form` under `key` (without one it keeps nothing); `values` is what it shows without a draft."""
     drafts = context.drafts(key.form) if key is not None else drafts_in_memory()
     keeper = DraftKeeper(
         owner,

@@ -88,7 +88,7 @@ def show_first(path: Path) -> bool:
 
 
 class Doorkeeper(QObject):
-    """One window a file: `wanted` when a second start asks for ours, `elsewhere(path)` when another one has the file."""
+    """One window a file: `wanted` when a second start asks for ours, `elsewhere(path)` when another has the file."""
 
     wanted = Signal()
     elsewhere = Signal(object)

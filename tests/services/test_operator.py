@@ -1,4 +1,4 @@
-"""经办人: the first one is the founder, others are added, each change carries the name of who worked (issue 3, line 8)."""
+"""经办人: the first one is the founder, others are added, each change carries the name of who worked."""
 
 from collections.abc import Iterator
 from datetime import date
