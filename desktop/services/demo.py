@@ -22,6 +22,7 @@ from desktop.services.body import add_body
 from desktop.services.body_fill import fill_group_from_tree
 from desktop.services.clock import RunningClock
 from desktop.services.demo_cases import CasePlan, plan_cases
+from desktop.services.demo_inspection import plan_inspections
 from desktop.services.demo_life import NOW, DemoLife
 from desktop.services.demo_sites import plan_sites
 from desktop.services.demo_supervision import plan_supervision
@@ -193,6 +194,7 @@ def _plan_year(demo: DemoLife) -> None:
         for code in ("CG", *(unit["code"] for unit in demo.material["units"])):
             _plan_month(demo, code, month)
     _plan_letters(demo)
+    plan_inspections(demo)
     plan_sites(demo)
     plan_supervision(demo)
 
