@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -76,6 +76,11 @@ class Office:
         page = self.main.go("dispute")
         assert isinstance(page, DisputePage)
         return page
+
+    def make_active(self, window: QWidget) -> None:
+        """Shortcuts are heard in the active window only; where no window manager sees to it, it is asked for."""
+        window.activateWindow()
+        self.qtbot.waitUntil(window.isActiveWindow, timeout=5_000)
 
     def close(self) -> None:
         for window in (self.program.main_window, self.program.start_window):
@@ -211,13 +216,11 @@ def test_a_question_that_waits_for_its_answer_is_given_up(office: Office):
 
 def test_ctrl_l_locks_the_window_and_from_inside_a_dialog(office: Office):
     window = office.unlock()
-    office.qtbot.waitUntil(lambda: window.windowHandle() is not None)
+    office.make_active(window)
     office.lock(lambda: QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier))
     dialog = ask_in(office.unlock())
     dialog.open()
-    watching = office.locker.watch
-    assert watching is not None
-    watching.idle._listen_to(dialog.windowHandle())
+    office.make_active(dialog)
     handle = dialog.windowHandle()
     office.lock(lambda: QTest.keyClick(handle, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier))
     assert office.program.main_window is None
@@ -225,6 +228,7 @@ def test_ctrl_l_locks_the_window_and_from_inside_a_dialog(office: Office):
 
 def test_ctrl_f_searches_where_ctrl_l_did(office: Office):
     office.unlock()
+    office.make_active(office.main)
     page = office.ledger().ledger.page
     assert page.search.toolTip() == "搜索矛盾纠纷 Ctrl+F"
     page.table.setFocus()
