@@ -106,5 +106,6 @@ class Screen:
 
 
 def at_window(home: Path, file: Path, action: str, count: int = 1, **env: str) -> Screen:
-    """Somebody at the window of `file` doing `action` of `window.py`."""
-    return Screen(home, "tests.faults.window", str(file), action, str(count), **env)
+    """Somebody at the window of `file` doing `action` of `window.py` (of `live.py` when it is one of a whole day)."""
+    module = "live" if action in ("live", "busy") else "window"
+    return Screen(home, f"tests.faults.{module}", str(file), action, str(count), **env)

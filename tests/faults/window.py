@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -15,10 +16,11 @@ from typing import Any
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.plugin=false;*.debug=false;default.warning=false")
 
+from PySide6.QtCore import QTimer
+
 from desktop.bootstrap import Program
 from desktop.journey.driver import Driver, JourneyFailed
 from desktop.views import lock
-from desktop.views.unlock_delay import UnlockDelay
 from tests.faults.jobs import acknowledge
 from tests.faults.office import case_values
 from tests.support import PASSPHRASE
@@ -73,9 +75,15 @@ class Person:
         """The ledger of cases."""
         return self.window.go("dispute", part="ledger").ledger.page
 
+    @property
+    def start(self) -> Any:
+        """The start window."""
+        assert self.program.start_window is not None
+        return self.program.start_window
+
     def unlock(self, passphrase: str = PASSPHRASE) -> None:
         """Type the passphrase into the start window and wait for the main one."""
-        start = self.program.start_window or self.program.show_start(self.file)
+        start = self.start
         self.driver.type(start.passphrase, passphrase)
         self.driver.click(start, "打开")
         self.driver.wait_for("主窗口", lambda: self.program.main_window is not None)
@@ -98,9 +106,9 @@ class Person:
 
     def leave(self) -> None:
         """Close the window as a person does."""
-        self.window.close()
-        self.driver.wait_for("关闭", lambda: self.program.main_window is None or not self.window.isVisible())
-        self.driver.settle()
+        window = self.window
+        window.close()
+        self.driver.wait_for("关闭", lambda: not window.isVisible())
         tell(at="closed")
 
 
@@ -113,7 +121,7 @@ def sit(person: Person, _count: int) -> None:
 
 def knock(person: Person, _count: int) -> None:
     """Try to open a file that is open elsewhere; tell what the start window says when it has answered."""
-    start = person.program.show_start(person.file)
+    start = person.start
     person.driver.type(start.passphrase, PASSPHRASE)
     person.driver.click(start, "打开")
     person.driver.wait_for("答复", lambda: start.unlock_button.isEnabled() or person.program.main_window is not None)
@@ -149,8 +157,7 @@ def idle(person: Person, _count: int) -> None:
     tell(at="typed", idle=person.program.preferences.idle_minutes)
     later[0] = person.program.preferences.idle_minutes * 60 + 1
     person.driver.wait_for("自动锁定", lambda: person.program.main_window is None)
-    start = person.program.start_window
-    assert start is not None
+    start = person.start
     person.driver.wait_for("锁定的窗口", lambda: start.unlock_button.isEnabled())
     tell(at="locked", message=person.driver.words(start))
     person.wait_for_word()
@@ -163,9 +170,8 @@ def idle(person: Person, _count: int) -> None:
 
 def guess(person: Person, count: int) -> None:
     """So many wrong passphrases, the clock going on by itself, then the right one."""
-    now = [1_800_000_000.0]
-    person.program.delay = UnlockDelay(person.program.preferences, lambda: now[0])
-    start = person.program.show_start(person.file)
+    now, start = [1_800_000_000.0], person.start
+    person.program.delay._clock = lambda: now[0]
     for number in range(count):
         person.driver.type(start.passphrase, f"记错的口令 {number}")
         person.driver.click(start, "打开")
@@ -188,16 +194,21 @@ ACTIONS: dict[str, Callable[[Person, int], None]] = {
 }
 
 
-def main(arguments: list[str]) -> int:
-    """Do one action on one file."""
+def main(arguments: list[str], actions: dict[str, Callable[[Person, int], None]]) -> int:
+    """Start the program on one file as a user does, and do one action in its window."""
     file, action, count = Path(arguments[0]), arguments[1], int(arguments[2] if len(arguments) > 2 else 1)
-    try:
-        ACTIONS[action](Person(file), count)
-    except Exception as error:
-        tell(at="failed", error=f"{type(error).__name__}: {error}")
-        raise
-    return 0
+    person = Person(file)
+
+    def act() -> None:
+        try:
+            actions[action](person, count)
+        except BaseException as error:
+            tell(at="failed", error=f"{type(error).__name__}: {error}", trace=traceback.format_exc())
+            os._exit(1)
+
+    QTimer.singleShot(0, act)
+    return person.program.run(file)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], ACTIONS))
