@@ -24,7 +24,7 @@ from desktop.models.state import (
     write_state,
 )
 from desktop.services.report_hook import after_dispute_change
-from desktop.services.reversal_kept import Lost, is_erased, kept_of, raw_value
+from desktop.services.reversal_kept import Lost, erased_keys, kept_of, raw_value
 from desktop.services.words import FieldChange, Words, differences, name_of, title_of
 from desktop.services.workspace import Command, Workspace, put_setting
 
@@ -50,6 +50,7 @@ class Reversal:
         self.problems: list[str] = []
         self.kept_as_now: list[str] = []
         self._content: dict[Key, int] = {}
+        self._gone: frozenset[Key] | None = None
         self._seqs: set[int] = set()
 
     # --- what is wanted -------------------------------------------------------------------------------
@@ -95,7 +96,7 @@ class Reversal:
             old = {name: self._raw(kind, name, value, kept, None, strict) for name, value in change["before"].items()}
             self.wanted[key] = whole_state(kind, old)
             self._content[key] = entry.seq
-        elif state is None and is_erased(self.session, key):
+        elif state is None and key in self._erased():
             return
         elif state is None:
             self._refuse(f"{self._name(key, change['after'])}已经不在了{self._since(entry, key)}")
@@ -111,6 +112,11 @@ class Reversal:
             for name, value in change["before"].items():
                 if kind == SETTING or name in columns_of(kind):
                     state[name] = self._raw(kind, name, value, kept, state.get(name), strict)
+
+    def _erased(self) -> frozenset[Key]:
+        if self._gone is None:
+            self._gone = erased_keys(self.session)
+        return self._gone
 
     def _raw(self, kind: str, name: str, value: Any, kept: State, now: Any, strict: bool) -> Any:
         try:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.models.audit import SETTING, AuditEntry, AuditTouch, Key
+from desktop.models.audit import SETTING, AuditEntry, Key
 from desktop.models.kept import KeptValue, Undone
 from desktop.models.office import Attachment
 from desktop.models.state import State, is_personal
@@ -47,19 +47,15 @@ def lost_in(session: Session, entry: AuditEntry) -> bool:
     return False
 
 
-def is_erased(session: Session, key: Key) -> bool:
-    """Whether the record was deleted and then emptied out of the 回收站: there is nothing left to take back."""
-    emptied = select(AuditEntry.seq).where(AuditEntry.command == EMPTY)
-    wanted = (
-        select(AuditEntry.changes)
-        .join(AuditTouch, AuditTouch.seq == AuditEntry.seq)
-        .join(Undone, Undone.seq == AuditEntry.seq)
-        .where(AuditTouch.kind == key[0], AuditTouch.record_id == key[1], Undone.by_seq.in_(emptied))
-    )
-    return any(
-        (change["kind"], change["id"]) == key and change["action"] == "删除"
+def erased_keys(session: Session) -> frozenset[Key]:
+    """The records that were deleted and then emptied out of the 回收站: there is nothing left of them to take back."""
+    emptied = select(Undone.seq).join(AuditEntry, AuditEntry.seq == Undone.by_seq).where(AuditEntry.command == EMPTY)
+    wanted = select(AuditEntry.changes).where(AuditEntry.seq.in_(session.scalars(emptied).all()))
+    return frozenset(
+        (change["kind"], change["id"])
         for changes in session.scalars(wanted)
         for change in changes
+        if change["action"] == "删除"
     )
 
 

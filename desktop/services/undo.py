@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from desktop.fields import Problem, Refused
-from desktop.models.audit import AuditEntry, next_seq
+from desktop.models.audit import AuditEntry, Key, next_seq
 from desktop.models.kept import TrashItem, Undone
 from desktop.services.reversal import Line, Reversal
-from desktop.services.reversal_kept import EMPTY, Lost, is_erased, lost_in, mark_undone
+from desktop.services.reversal_kept import EMPTY, Lost, erased_keys, lost_in, mark_undone
 from desktop.services.workspace import Workspace
 
 UNDO, REDO = "undo", "redo"
@@ -63,13 +63,13 @@ class Preview:
 def undo_steps(ws: Workspace, most: int = LISTED) -> list[Step]:
     """The last commands that changed something and stand, the newest first."""
     with ws.read() as session:
-        return [_step(session, entry) for entry in session.scalars(_standing().limit(most))]
+        return _steps(session, _standing().limit(most))
 
 
 def redo_steps(ws: Workspace) -> list[Step]:
     """What was just taken back, the last one first; nothing once another command has followed."""
     with ws.read() as session:
-        found = [_step(session, entry) for entry in session.scalars(_taken_back(session))]
+        found = _steps(session, _taken_back(session))
         return [replace(step, summary=step.summary.removeprefix("撤销：")) for step in found]
 
 
@@ -86,16 +86,20 @@ def _taken_back(session: Session) -> Select[AuditEntry]:
     return wanted.where(AuditEntry.seq.not_in(select(Undone.seq))).order_by(AuditEntry.seq.desc())
 
 
-def _step(session: Session, entry: AuditEntry) -> Step:
-    return Step(entry.seq, entry.at, entry.operator, entry.summary, _reason(session, entry))
+def _steps(session: Session, wanted: Select[AuditEntry]) -> list[Step]:
+    erased = erased_keys(session)
+    return [
+        Step(entry.seq, entry.at, entry.operator, entry.summary, _reason(session, entry, erased))
+        for entry in session.scalars(wanted)
+    ]
 
 
-def _reason(session: Session, entry: AuditEntry) -> str:
+def _reason(session: Session, entry: AuditEntry, erased: frozenset[Key]) -> str:
     if entry.command in LASTING:
         return LASTING[entry.command]
     if any(change["kind"] == "operator" for change in entry.changes):
         return _OPERATOR
-    if all(is_erased(session, (change["kind"], change["id"])) for change in entry.changes):
+    if all((change["kind"], change["id"]) in erased for change in entry.changes):
         return _ERASED
     return _LOST if lost_in(session, entry) else ""
 
@@ -130,9 +134,9 @@ def redo(ws: Workspace, down_to: int | None = None, initiator: object | None = N
 
 def _down_to(session: Session, wanted: Select[AuditEntry], seq: int | None) -> list[AuditEntry]:
     """The entries from the newest down to `seq`, without those that stay; the newest that can be when None."""
-    found = []
+    found, erased = [], erased_keys(session)
     for entry in session.scalars(wanted if seq is None else wanted.where(AuditEntry.seq >= seq)):
-        if not _reason(session, entry):
+        if not _reason(session, entry, erased):
             found.append(entry)
             if seq is None:
                 break
