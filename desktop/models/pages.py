@@ -12,7 +12,8 @@ from struct import Struct
 from desktop.models.vault_key import SALT_BYTES, VaultKey
 
 PAGE_BYTES = 4096
-MAC_BYTES = 64
+MAC_BYTES, RESERVED_BYTES = 64, 80
+"""At the end of each page: 16 bytes of initial vector, then the mark."""
 CHUNK_PAGES = 256
 """1 MiB at a time."""
 LOCK_PAGE = 0x40000000 // PAGE_BYTES + 1
@@ -35,11 +36,24 @@ class PageCheck:
 
     def fits(self, page: bytes, number: int) -> bool:
         """Whether this is page `number` (from 1), whole, written with the key."""
+        return len(page) == PAGE_BYTES and self._mark(page, number) == page[-MAC_BYTES:]
+
+    def broken(self, page: bytes, number: int) -> bytes:
+        """A page that carries the key's mark as page `number`, and that SQLite takes for no page of any kind.
+
+        `page` is any whole one but the first. Turning three bits of the initial vector turns the same three bits of its
+        first byte: then it stands for no kind of page there is.
+        """
+        vector = PAGE_BYTES - RESERVED_BYTES
+        turned = page[:vector] + bytes([page[vector] ^ 0xE0]) + page[vector + 1 :]
+        return turned[:-MAC_BYTES] + self._mark(turned, number)
+
+    def _mark(self, page: bytes, number: int) -> bytes:
         inner, outer = self._inner.copy(), self._outer.copy()
         inner.update(page[SALT_BYTES if number == 1 else 0 : -MAC_BYTES])
         inner.update(_number(number))
         outer.update(inner.digest())
-        return len(page) == PAGE_BYTES and outer.digest() == page[-MAC_BYTES:]
+        return outer.digest()
 
     def damaged(self, chunk: bytes, first: int) -> list[int]:
         """The numbers of the pages in `chunk` that do not fit; `first` is the number of its first page.
