@@ -63,6 +63,7 @@ def write_letters(
     title: str,
     copies: int,
     watermark: str = "",
+    note: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> Printed:
     """All letters in one PDF ready to print, `copies` of each after one another, every copy beginning on a new sheet.
@@ -71,7 +72,7 @@ def write_letters(
     """
     documents = (official_letter(paper) for paper in papers)
     return write_pdf(documents, target, copies=copies, title=title, front_sides=True, watermark=watermark,
-                     progress=progress)  # fmt: skip
+                     note=note, progress=progress)  # fmt: skip
 
 
 def write_letter_files(
@@ -80,11 +81,12 @@ def write_letter_files(
     *,
     copies: int,
     watermark: str = "",
+    note: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> Printed:
     """One PDF a letter into `folder`, named as given."""
     files = ((folder / name, official_letter(paper)) for name, paper in papers)
-    return write_pdfs(files, copies=copies, watermark=watermark, progress=progress)
+    return write_pdfs(files, copies=copies, watermark=watermark, note=note, progress=progress)
 
 
 def write_letter_docx(paper: LetterPaper, target: Path) -> Path:

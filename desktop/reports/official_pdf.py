@@ -35,20 +35,21 @@ def write_pdf(
     title: str = "",
     front_sides: bool = False,
     watermark: str = "",
+    note: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> Printed:
     """Write the papers into one PDF, each with `copies` copies after one another and page numbers of its own.
 
     `documents` may be a generator; memory stays flat. `title` is the title in the file's properties (default: the
-    first paper's). With `front_sides` a paper of odd length is followed by an empty page, for duplex printers.
-    `progress` is called with the number of papers done and may raise (files.WriteCancelled) to stop; then nothing is
-    left behind. Raises files.OutputError or files.TargetBusy.
+    first paper's), `note` stands small in the lower left corner of each page. With `front_sides` a paper of odd length
+    is followed by an empty page, for duplex printers. `progress` is called with the number of papers done and may raise
+    (files.WriteCancelled) to stop; then nothing is left behind. Raises files.OutputError or files.TargetBusy.
     """
     printed = Printed(0, 0)
 
     def fill(path: Path) -> None:
         nonlocal printed
-        printed = _write(documents, path, copies, title, front_sides, watermark, progress)
+        printed = _write(documents, path, copies, title, front_sides, (watermark, note), progress)
 
     try:
         write_atomic(target, fill)
@@ -63,13 +64,14 @@ def write_pdfs(
     *,
     copies: int = 1,
     watermark: str = "",
+    note: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> Printed:
     """Write one PDF a paper; see write_pdf. Files written before a failure or cancellation stay, each whole."""
     documents = pages = 0
     missing: tuple[str, ...] = ()
     for target, document in papers:
-        done = write_pdf([document], target, copies=copies, watermark=watermark)
+        done = write_pdf([document], target, copies=copies, watermark=watermark, note=note)
         documents, pages = documents + 1, pages + done.pages
         missing = tuple(sorted({*missing, *done.missing}))
         if progress is not None:
@@ -83,14 +85,14 @@ def _write(
     copies: int,
     title: str,
     front_sides: bool,
-    watermark: str,
+    marks: tuple[str, str],
     progress: Callable[[int], None] | None,
 ) -> Printed:
     faces = [typeface(role) for role in Role]
     for face in faces:
         face.missing.clear()
     count = 0
-    with open_pdf(path, title or "公文", (PAGE.width, PAGE.height), watermark=watermark) as pages:
+    with open_pdf(path, title or "公文", (PAGE.width, PAGE.height), watermark=marks[0], note=marks[1]) as pages:
         for document in documents:
             if not count and not title:
                 pages.canvas.setTitle(_one_line(document.subject or document.title))

@@ -81,9 +81,10 @@ class _Column:
 
 
 def write_organisation_chart(
-    roots: Sequence[ChartUnit], target: Path, *, title: str, subtitle: str = "", watermark: str = ""
+    roots: Sequence[ChartUnit], target: Path, *, title: str, subtitle: str = "", watermark: str = "", note: str = ""
 ) -> int:
     """Draw the tree, one sheet or as many as it takes; returns the pages. A3 landscape for a large tree, else A4.
+    `note` stands small in the lower left corner.
 
     Raises files.OutputError or files.TargetBusy with a Chinese message.
     """
@@ -92,7 +93,7 @@ def write_organisation_chart(
 
     def fill(path: Path) -> None:
         nonlocal count
-        with open_pdf(path, title, page, watermark=watermark) as pages:
+        with open_pdf(path, title, page, watermark=watermark, note=note) as pages:
             for root in roots:
                 _Chart(pages, title, subtitle).draw(root)
             count = pages.count

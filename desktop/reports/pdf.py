@@ -11,16 +11,18 @@ from desktop.reports.fonts import Role, typeface
 from desktop.reports.typeset import Line, Span, Style, lay_out
 
 PRODUCER = "平安台账"
+_NOTE_AT, _NOTE_SIZE = (42.5, 28.3), 7.5  # 15 mm from the left, 10 mm from below
 
 
 class PdfPages:
     """A canvas page by page. Coordinates are reportlab's: points, origin at the lower left."""
 
-    def __init__(self, canvas: Any, size: tuple[float, float], watermark: str) -> None:
+    def __init__(self, canvas: Any, size: tuple[float, float], watermark: str, note: str = "") -> None:
         self.canvas = canvas
         self.width, self.height = size
         self.count = 0
         self._watermark = watermark
+        self._note = note
 
     def lines(self, placed: list[tuple[Line, float, float]]) -> None:
         """Draw lines of text; each with the left edge of its paragraph and its baseline."""
@@ -77,6 +79,8 @@ class PdfPages:
         """Finish the page and write it to the file."""
         if self._watermark:
             self._stamp()
+        if self._note:
+            self.text(self._note, *_NOTE_AT, Role.SONG, _NOTE_SIZE)
         self.canvas.showPage()
         self.count += 1
 
@@ -115,10 +119,10 @@ class PdfPages:
 
 @contextmanager
 def open_pdf(
-    target: Path | BinaryIO, title: str, size: tuple[float, float], *, watermark: str = ""
+    target: Path | BinaryIO, title: str, size: tuple[float, float], *, watermark: str = "", note: str = ""
 ) -> Iterator[PdfPages]:
     """Open a PDF for writing at `target` (a path, made whole by files.write_atomic, or an open file or memory that
-    stays open); `size` is the page in points.
+    stays open); `size` is the page in points, `note` stands small in the lower left corner of every page.
 
     Pages are written when they end. Producer and title are set, the author stays empty.
     """
@@ -136,7 +140,7 @@ def open_pdf(
         canvas.setSubject("")
         canvas.setCreator(PRODUCER)
         canvas.setProducer(PRODUCER)
-        pages = PdfPages(canvas, size, watermark)
+        pages = PdfPages(canvas, size, watermark, note)
         yield pages
         if not pages.count:
             pages.blank_page()

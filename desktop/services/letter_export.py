@@ -97,6 +97,7 @@ def export_pdf(
             title=title,
             copies=copies or first.copies,
             watermark=_watermark(ws),
+            note=ws.audit_note(),
             progress=_counted(progress, len(ids)),
         )
     return Exported(target, printed.documents, printed.pages, printed.missing)
@@ -114,7 +115,12 @@ def export_each(ws: Workspace, letter_ids: Iterable[int], folder: Path, progress
     )
     with _plain_failures():
         printed = write_letter_files(
-            papers, folder, copies=copies, watermark=_watermark(ws), progress=_counted(progress, len(ids))
+            papers,
+            folder,
+            copies=copies,
+            watermark=_watermark(ws),
+            note=ws.audit_note(),
+            progress=_counted(progress, len(ids)),
         )
     return Exported(folder, printed.documents, printed.pages, printed.missing)
 
@@ -138,7 +144,7 @@ def file_name_of(ws: Workspace, letter_id: int, suffix: str) -> str:
 
 def letter_pdf(ws: Workspace, letter_id: int) -> bytes:
     """One copy of a letter as PDF, for the preview: the very pages that are printed."""
-    return _one_pdf(ws, paper_of(next(_letters(ws, [letter_id]))))
+    return _one_pdf(ws, paper_of(next(_letters(ws, [letter_id]))), ws.audit_note())
 
 
 def draft_pdf(ws: Workspace, draft: Draft) -> bytes:
@@ -149,13 +155,13 @@ def draft_pdf(ws: Workspace, draft: Draft) -> bytes:
     return _one_pdf(ws, LetterPaper("", "", pair.upper.name, pair.lower.name, draft.content))
 
 
-def _one_pdf(ws: Workspace, paper: "LetterPaper") -> bytes:
+def _one_pdf(ws: Workspace, paper: "LetterPaper", note: str = "") -> bytes:
     from desktop.reports.letter import official_letter
     from desktop.reports.official_pdf import write_pdf
 
     with TemporaryDirectory(prefix="pingan-", ignore_cleanup_errors=True) as folder, _plain_failures():
         target = Path(folder) / "letter.pdf"
-        write_pdf([official_letter(paper)], target, watermark=_watermark(ws))
+        write_pdf([official_letter(paper)], target, watermark=_watermark(ws), note=note)
         return target.read_bytes()
 
 

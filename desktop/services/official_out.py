@@ -29,5 +29,5 @@ def write_paper(ws: Workspace, papers: Sequence["OfficialDocument"], target: Pat
     with plain_failures():
         if target.suffix.lower() == ".docx":
             return write_docx(papers[0], target)
-        write_pdf(papers, target, title=title, watermark=str(ws.setting("watermark", "") or ""))
+        write_pdf(papers, target, title=title, watermark=str(ws.setting("watermark", "") or ""), note=ws.audit_note())
     return target

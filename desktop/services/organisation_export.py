@@ -38,15 +38,16 @@ def write_chart(ws: Workspace, day: date, target: Path) -> int:
     inside = {node.id for node in tree.scope_of(own_unit_id(ws))}
     roots = [_chart_unit(ws, node, tree, held, bodies, inside) for node in tree.children_of(None)]
     subtitle = f"按 {day} 在任情况"
-    name = chart_name(ws, day)
-    return write_organisation_chart(roots, target, title=name, subtitle=subtitle, watermark=_watermark(ws))
+    marks = {"watermark": _watermark(ws), "note": ws.audit_note()}
+    return write_organisation_chart(roots, target, title=chart_name(ws, day), subtitle=subtitle, **marks)
 
 
 def write_table_as_pdf(ws: Workspace, day: date, target: Path) -> int:
     """Write the 责任体系表 (and the members of the bodies) of `day` as PDF; returns its pages."""
     from desktop.reports.table_pdf import write_table_pdf
 
-    return write_table_pdf(responsibility_tables(ws, day), target, size=9, watermark=_watermark(ws))
+    tables, note = responsibility_tables(ws, day), ws.audit_note()
+    return write_table_pdf(tables, target, size=9, note=note, watermark=_watermark(ws))
 
 
 def write_table_as_sheet(ws: Workspace, day: date, target: Path) -> Path:

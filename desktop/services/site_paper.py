@@ -149,7 +149,7 @@ def write_paper(ws: Workspace, paper: OfficialDocument, target: Path) -> Path:
         if target.suffix.lower() == ".docx":
             write_docx(paper, target)
         else:
-            write_pdf([paper], target, watermark=_watermark(ws))
+            write_pdf([paper], target, watermark=_watermark(ws), note=ws.audit_note())
 
     return _written(write, target)
 

@@ -169,6 +169,10 @@ class Workspace:
         with self.read() as session:
             return head_of(session)
 
+    def audit_note(self) -> str:
+        """审计 3f2a…: the head as it stands in the footer of what is printed, to compare with later."""
+        return f"审计 {self.audit_head()[:12]}"
+
 
 def put_setting(session: Session, key: str, value: Any) -> None:
     """Store a setting inside a running command; it stands in the audit as it is, so it must hold no secret."""

@@ -59,6 +59,17 @@ def test_the_file_carries_the_head_of_the_day_it_was_made(office: LetterOffice, 
     assert check.returncode == 0, check.stdout
 
 
+def test_every_page_carries_the_head_of_the_audit_a_draft_none(office: LetterOffice, tmp_path: Path):
+    done = export_pdf(office.ws, ids(office)[:2], tmp_path / "全部.pdf", copies=1)
+    head = office.ws.audit_note().replace(" ", "")
+    assert head == f"审计{office.ws.audit_head()[:12]}"
+    assert words(tmp_path / "全部.pdf").count(head) in (done.pages, done.pages - 2)  # an odd letter ends with a blank side
+    (tmp_path / "预览.pdf").write_bytes(letter_pdf(office.ws, ids(office)[0]))
+    assert head in words(tmp_path / "预览.pdf")
+    (tmp_path / "草稿.pdf").write_bytes(draft_pdf(office.ws, draft_of(office.ws, 2026, office.units["支队"])))
+    assert "审计" not in words(tmp_path / "草稿.pdf")
+
+
 def test_every_font_is_embedded(office: LetterOffice, tmp_path: Path):
     export_pdf(office.ws, ids(office)[:1], tmp_path / "一份.pdf")
     answer = subprocess.run(["pdffonts", tmp_path / "一份.pdf"], capture_output=True, text=True, check=True)

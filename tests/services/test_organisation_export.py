@@ -82,6 +82,7 @@ def test_the_chart_shows_units_heads_bodies_and_vacancies(bureau: Bureau, tmp_pa
         assert part in text
     write_chart(bureau.ws, JUL, tmp_path / "新.pdf")
     assert "环境卫生发展中心" in text_of(tmp_path / "新.pdf")
+    assert bureau.ws.audit_note() in text_of(tmp_path / "新.pdf")
     assert chart_name(bureau.ws, JUL) == "南昌市城市管理局组织机构图"
 
 
