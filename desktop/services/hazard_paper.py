@@ -1,6 +1,8 @@
 """隐患的纸: 整改通知书, 复查意见书, 延期审批表, the ledger shown as a workbook or a PDF (S5; forms.md 4, 5)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -8,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from desktop.fields import Problem, Refused
-from desktop.models.hazard import Hazard, HazardNotice, HazardReview
+from desktop.models.hazard import Hazard, HazardExtension, HazardNotice, HazardReview
 from desktop.models.organisation import Person
 from desktop.rules.hazard import MAJOR, Decision, HazardStatus, ReviewResult, deadline_sentence
 from desktop.services.checked import own_values
@@ -126,6 +128,29 @@ def extension_paper(ws: Workspace, hazard_id: int) -> "OfficialDocument":
                 asked.decided_on,
                 asked.opinion or "",
             )
+        )
+
+
+@dataclass(frozen=True)
+class PapersOnFile:
+    """The papers of a year: ids of notices, numbers of reviews, ids of hazards with a 延期申请; oldest first."""
+
+    notices: tuple[int, ...]
+    reviews: tuple[str, ...]
+    extensions: tuple[int, ...]
+
+
+def papers_on_file(ws: Workspace, year: int) -> PapersOnFile:
+    """Every paper issued in a year."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    notices = select(HazardNotice.id).where(HazardNotice.issued_on.between(first, last)).order_by(HazardNotice.id)
+    reviews = select(HazardReview.number).where(HazardReview.reviewed_on.between(first, last)).order_by(HazardReview.id)
+    asked = select(HazardExtension.hazard_id).where(HazardExtension.asked_on.between(first, last))
+    with ws.read() as session:
+        return PapersOnFile(
+            tuple(session.scalars(notices)),
+            tuple(dict.fromkeys(session.scalars(reviews))),
+            tuple(dict.fromkeys(session.scalars(asked.order_by(HazardExtension.id)))),
         )
 
 

@@ -115,7 +115,7 @@ def plan_window(ws: Workspace, window: Window, unit_ids: Sequence[int], initiato
                 "inspection_kind": window.kind,
                 "place": f"{names.get(unit_id, '')}所辖各区域",
                 "planned_on": max(window.proposed, min(ws.today(), window.last)),
-                "holiday": window.name,
+                "holiday": None if window.period_id else window.name,
                 "period_id": window.period_id,
             }
             write_inspection(ws, command.session, record, values)
@@ -129,7 +129,7 @@ def occasion_values(ws: Workspace, window: Window, unit_id: int) -> dict[str, An
         "unit_id": unit_id,
         "inspection_kind": window.kind,
         "visited_on": ws.today(),
-        "holiday": window.name,
+        "holiday": None if window.period_id else window.name,
         "period_id": window.period_id,
         "items": (),
     }

@@ -1,9 +1,12 @@
 """A year in plain figures: each unit's months and the letters, for `summary.json` and for checks from outside."""
 
+from dataclasses import asdict
 from typing import Any
 
 from desktop import __version__
 from desktop.rules.monthly_report import Figures
+from desktop.rules.period import Month
+from desktop.services.hazard_report import hazard_table
 from desktop.services.letter import letter_obligations
 from desktop.services.report_grid import ReportCell, report_grid
 from desktop.services.report_table import month_table
@@ -11,7 +14,7 @@ from desktop.services.workspace import Workspace
 
 
 def year_summary(ws: Workspace, year: int, last_month: int) -> dict[str, Any]:
-    """{program, version, audit_head, units: {name: {"2026-10": {...}}}, letters: {made, signed}} up to `last_month`."""
+    """{program, version, audit_head, units: {name: {"2026-10": {...}}}, hazards, letters}, to `last_month`."""
     grid = report_grid(ws, year)
     letters = letter_obligations(ws, year)
     units: dict[str, dict[str, Any]] = {}
@@ -28,6 +31,10 @@ def year_summary(ws: Workspace, year: int, last_month: int) -> dict[str, Any]:
         "version": __version__,
         "year": year,
         "units": units,
+        "hazards": {
+            f"{year}-{month:02d}": asdict(hazard_table(ws, Month(year, month)).total.month)
+            for month in range(1, last_month + 1)
+        },
         "letters": {"made": len(letters), "signed": sum(letter.done_on is not None for letter in letters)},
         "audit_head": ws.audit_head(),
     }

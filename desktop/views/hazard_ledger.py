@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.fields import Row
 from desktop.rules.hazard import HazardStatus, age_words
+from desktop.rules.hazard_filter import HazardFilter
 from desktop.services.attachment import attachments_of
 from desktop.services.hazard import (
     AFTER,
@@ -80,7 +81,7 @@ class HazardLedger(QWidget):
             new_values=lambda: new_hazard_values(ws, self._unit_id),
             headline=lambda row: f"{row['number']}　{row['place']}",
             new_text="登记隐患",
-            filters=lambda: [Filter(which.name, which.value, n) for which, n in self.source.counts().items()],
+            filters=self._filters,
             totals=self.source.totals,
             search_hint="部位、情况、单位、责任人",
             record_actions=self.actions_of.offered(),
@@ -100,6 +101,17 @@ class HazardLedger(QWidget):
             bare_text="还没有登记隐患",
             bare_hint="检查中的不合格项可以一次转为隐患，也可以在这里直接登记。",
         )
+
+    def _filters(self) -> list[Filter]:
+        """With live counts; what is rare stands there only while there is some of it."""
+        page = getattr(self, "page", None)
+        chosen = page.chips.current if page is not None else ""
+        rare = (HazardFilter.extended, HazardFilter.listed)
+        return [
+            Filter(which.name, which.value, count)
+            for which, count in self.source.counts().items()
+            if count or which not in rare or which.name == chosen
+        ]
 
     def _columns(self) -> tuple[Column, ...]:
         return (

@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.fields import Day, Many, NamedField, Refused, Row
-from desktop.rules.inspection import InspectionStatus
+from desktop.rules.inspection import InspectionFilter, InspectionStatus
 from desktop.services.attachment import attachments_of
 from desktop.services.dispute_list import Scope
 from desktop.services.hazard import file_findings, hazard_proposals, hazard_spec
@@ -85,7 +85,7 @@ class InspectionLedger(QWidget):
             new_values=self._new_values,
             headline=lambda row: f"{row['number']}　{row['place']}",
             new_text="登记检查",
-            filters=lambda: [Filter(w.name, w.value, n) for w, n in self.source.counts().items()],
+            filters=self._filters,
             totals=self.source.totals,
             search_hint="场所、单位、检查人",
             actions=(Action("检查表…", self._edit_checklists), Action("复制上一次", self.copy_last)),
@@ -105,6 +105,17 @@ class InspectionLedger(QWidget):
             bare_text="还没有检查记录",
             bare_hint="点“登记检查”记第一次；节假日前后的检查在“检查计划”里一并列出。",
         )
+
+    def _filters(self) -> list[Filter]:
+        """With live counts; what is rare stands there only while there is some of it."""
+        page = getattr(self, "page", None)
+        chosen = page.chips.current if page is not None else ""
+        rare = (InspectionFilter.late, InspectionFilter.unfiled)
+        return [
+            Filter(which.name, which.value, count)
+            for which, count in self.source.counts().items()
+            if count or which not in rare or which.name == chosen
+        ]
 
     def _columns(self) -> tuple[Column, ...]:
         return (

@@ -1,5 +1,6 @@
 """`run --demo OUT`: the whole journey in the real window without a display; its papers read by other people's tools."""
 
+import calendar
 import json
 import os
 import subprocess
@@ -88,6 +89,31 @@ def test_every_figure_of_every_month_is_what_plain_sql_counts(out: Path, summary
             days = {"unit": unit, "first": first.isoformat(), "last": f"{month}-25"}
             counted = [value or 0 for value in next(other.execute(COUNTED, days))]
             assert counted == [figures[key] for key in ("screened", "mediated", "succeeded", "open")], (unit, month)
+    other.close()
+
+
+HAZARDS = """
+SELECT sum(found_on BETWEEN :first AND :last AND grade <> 'major'),
+       sum(found_on BETWEEN :first AND :last AND grade <> 'major' AND mended_on <= :last),
+       sum(found_on BETWEEN :first AND :last AND grade = 'major'),
+       sum(found_on BETWEEN :first AND :last AND grade = 'major' AND closed_on <= :last),
+       sum(listed_on BETWEEN :first AND :last)
+FROM hazard
+"""
+"""A month of the hazard table counted by hand."""
+
+
+def test_every_figure_of_the_hazard_tables_is_what_plain_sql_counts(out: Path, summary: dict[str, Any]) -> None:
+    other = opened(out)
+    for month in range(1, 11):
+        first, last = f"2026-{month:02d}-01", f"2026-{month:02d}-{calendar.monthrange(2026, month)[1]}"
+        counted = other.execute(HAZARDS, {"first": first, "last": last}).fetchone()
+        assert tuple(summary["hazards"][f"2026-{month:02d}"].values()) == tuple(n or 0 for n in counted or ())
+        sheet = load_workbook(out / "检查隐患" / f"隐患月报-2026年{month:02d}月.xlsx", data_only=True).active
+        assert sheet is not None
+        [total] = [row for row in sheet.iter_rows(values_only=True) if row[1] == "合计"]
+        assert total[2:4] == tuple(n or 0 for n in (counted or ())[:2])
+    assert other.execute("SELECT count(DISTINCT status) FROM hazard").fetchone() == (3,)
     other.close()
 
 
