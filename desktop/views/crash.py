@@ -80,8 +80,8 @@ class CrashWatch(QObject):
 
         runlog.open_log(state_folder() / LOG)
         self._mark = RunMark(state_folder())
-        major, minor, patch = (int(part) for part in __version__.split("."))
-        runlog.note("program.started", major=major, minor=minor, patch=patch)
+        release = [int(part) for part in __version__.split(".") if part.isdigit()]
+        runlog.note("program.started", **dict(zip(("major", "minor", "patch"), release, strict=False)))
         if self._mark.ended_badly:
             runlog.note("program.had_ended_badly")
             say(ENDED_BADLY)
