@@ -1,8 +1,7 @@
 """The ladder of 责任督导: grounds, severities, measures, who decides, which clock runs from which event (S14)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
@@ -139,7 +138,6 @@ class SupervisionRules:
     measures: tuple[MeasureKind, ...] = ()
     circumstances: tuple[Circumstance, ...] = ()
     consequences: tuple[ConsequenceRule, ...] = ()
-    handovers: tuple[str, ...] = field(default=())
 
     @cached_property
     def _measures(self) -> dict[str, MeasureKind]:
@@ -249,8 +247,3 @@ def check_authority(tree: UnitTree, authority_id: int, unit_id: int) -> list[Pro
         name = tree.name_of(authority_id) or "所填单位"
         return [Problem("authority_id", f"{tree.day} 的组织机构中，{name}不是{tree.name_of(unit_id)}的上级")]
     return []
-
-
-def entry_day(found_on: date, noticed_on: date | None) -> date:
-    """The day from which a case counts: found, or reported in writing, whichever came first."""
-    return min(found_on, noticed_on) if noticed_on else found_on

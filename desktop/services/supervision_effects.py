@@ -111,3 +111,18 @@ def state_of(effect: Effect, today: date) -> tuple[str, str]:
     if effect.blocks:
         return "限制中", "overdue"
     return ("待移送", "soon") if effect.ends is Until.handed_over else ("备忘", "plain")
+
+
+def effects_sentence(ws: Workspace, unit_id: int, day: date) -> str:
+    """What weighs on a unit and its leaders on a day, in one sentence for the unit's own page; "" when nothing does."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for effect in effects_on_unit(ws, unit_id, day):
+        if effect.blocks or effect.ends is Until.handed_over:
+            names = found.setdefault((effect.text, effect.article), [])
+            if effect.name and effect.name not in names:
+                names.append(effect.name)
+    said = [
+        f"{'、'.join(names)}：{text}（{article}）" if names else f"{text}（{article}）"
+        for (text, article), names in found.items()
+    ]
+    return f"责任督导：{'；'.join(said)}。" if said else ""

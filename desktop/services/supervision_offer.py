@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from desktop.fields import NamedField, Problem, Refused, check_all
+from desktop.fields import NamedField, check_all
 from desktop.models.base import spec_of
 from desktop.models.supervision import OfferDecision, Supervision
 from desktop.rules.ladder import Ground
@@ -74,14 +74,6 @@ def decline_offer(ws: Workspace, offer: Offer, values: Mapping[str, Any], initia
         )
         given = {it.name: values[it.name] for it in offer_fields()}
         command.session.add(OfferDecision(offer=offer.key, unit_id=offer.unit_id, **given))
-
-
-def found_offer(ws: Workspace, key: str) -> Offer:
-    """The offer of that key; Refused when it is no longer made."""
-    for offer in offers(ws):
-        if offer.key == key:
-            return offer
-    raise Refused([Problem("", "这条提示已处理，或依据的记录已变化，请刷新")])
 
 
 def _ground_for(ws: Workspace, finding: str) -> Ground | None:

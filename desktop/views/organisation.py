@@ -21,6 +21,7 @@ from desktop.changes import Changes
 from desktop.fields import Day
 from desktop.rules.organisation import UnitTree
 from desktop.services.organisation import add_unit, move_unit, own_unit_id, tree_on, unit_picks, vacancies_on
+from desktop.services.supervision_effects import effects_sentence
 from desktop.services.unit import TERM_FIELDS, UNIT_FIELDS, unit_spec, unit_term_spec
 from desktop.services.workspace import Workspace
 from desktop.views import theme
@@ -39,13 +40,13 @@ from desktop.views.organisation_posts import PostsPanel
 from desktop.views.organisation_tree import UnitTreeView
 from desktop.views.place import come_back_to_list, list_place, scroll_to
 from desktop.views.table_view import TableView
-from desktop.views.widgets import SEARCH_KEYS, Action, Card, Chip, button, keep_scaled, note_label
+from desktop.views.widgets import SEARCH_KEYS, Action, Banner, Card, Chip, button, keep_scaled, note_label
 
 SHOWN = frozenset(
     {"unit", "unit_term", "person", "appointment", "body", "body_member", "patron", "patron_visit", "policy_overlay",
-     "setting", "dispute", "monthly_report", "letter"}
+     "setting", "dispute", "monthly_report", "letter", "supervision", "measure"}
 )  # fmt: skip
-"""The record kinds that show here: the last three stand in the figures of 定点承包."""
+"""The record kinds that show here: cases, reports and letters in the figures of 定点承包, measures in the banner."""
 
 
 class OrganisationPage(QWidget):
@@ -158,6 +159,7 @@ class OrganisationPage(QWidget):
     def _make_right(self) -> QWidget:
         self._right = Card(" ")
         self.path = note_label()
+        self.effects = Banner("", "overdue", Action("查看", lambda: self.host.go("supervision", part="effects")))
         self.kind_chip, self.own_chip = Chip(), Chip("本单位", "accent")
         self._right.add_beside_title(self.kind_chip)
         self._right.add_beside_title(self.own_chip)
@@ -168,6 +170,7 @@ class OrganisationPage(QWidget):
             self.tabs.addTab(self.ws.policy.term("group") if panel is self.bodies else title)
             self.stack.addWidget(panel)
         self._right.body.addWidget(self.path)
+        self._right.body.addWidget(self.effects)
         self._right.body.addWidget(self.tabs)
         self._right.body.addWidget(self.stack, 1)
         return self._right
@@ -194,11 +197,13 @@ class OrganisationPage(QWidget):
         self.tabs.setEnabled(unit is not None)
         if unit is None:
             self._right.set_title("这一天还没有单位")
+            self.effects.hide()
             self.path.setText("换一个日期，或新增单位。")
             self.kind_chip.hide()
             self.own_chip.hide()
             return
         self._right.set_title(unit.name)
+        self.effects.show_as(effects_sentence(self.ws, unit.id, self.day), "overdue")
         names = [node.short_name for node in self.tree_data.path_of(unit.id)]
         self.path.setText(f"{' › '.join(names)}　编码 {unit.code}" + (f"　电话 {unit.phone}" if unit.phone else ""))
         self.kind_chip.show_as(unit.unit_kind.value, "plain")

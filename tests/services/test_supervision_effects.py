@@ -15,6 +15,7 @@ from desktop.services.supervision_effects import (
     effect_rows,
     effects_on_person,
     effects_on_unit,
+    effects_sentence,
 )
 from desktop.services.supervision_write import void_supervision
 from tests.supervision_office import NANCHANG, SupervisionOffice, make_supervision_office
@@ -85,3 +86,11 @@ def test_each_filter_counts_what_it_lists(nanyang: SupervisionOffice):
     assert counts == {"now": 3, "unit": 1, "leaders": 2, "duty": 0, "past": 0}
     assert all(len(effect_rows(nanyang.ws, each.key)) == counts[each.key] for each in FILTERS)
     assert effect_rows(nanyang.ws, "unit")[0]["state"] == "限制中"
+
+
+def test_the_unit_s_own_page_says_what_weighs_on_it_in_one_sentence(nanyang: SupervisionOffice):
+    assert effects_sentence(nanyang.ws, nanyang.middle, NOW) == ""
+    nanyang.issued(nanyang.case(severity="grave"), "listed", date(2026, 3, 9))
+    said = effects_sentence(nanyang.ws, nanyang.middle, NOW)
+    assert "周建国、李春梅：取消评先评优、晋职晋级的资格（《实施办法》第三十五条）" in said
+    assert effects_sentence(nanyang.ws, nanyang.middle, date(2026, 3, 8)) == ""

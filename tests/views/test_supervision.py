@@ -17,6 +17,7 @@ from desktop.services.supervision_offer import offers
 from desktop.services.supervision_steps import take_measure
 from desktop.services.supervision_write import load_supervision
 from desktop.views import supervision_endings, supervision_paper
+from desktop.views.organisation import OrganisationPage
 from desktop.views.supervision import SupervisionPage
 from tests.services.test_supervision_offer import warned
 from tests.supervision_office import NANCHANG, SupervisionOffice, make_supervision_office
@@ -416,3 +417,14 @@ def test_every_button_of_the_ladder_takes_the_keyboard(nanyang: SupervisionOffic
     page.show_target(record_id=case)
     for made in page.cases.ladder.buttons.values():
         assert made.focusPolicy().name != "NoFocus" and made.accessibleName()
+
+
+def test_the_unit_s_own_page_warns_of_what_weighs_on_it(nanyang: SupervisionOffice, qtbot: QtBot) -> None:
+    nanyang.issued(nanyang.case(severity="grave"), "listed", date(2026, 3, 9))
+    host = Host(nanyang.ws)
+    page = OrganisationPage(nanyang.ws, host)
+    qtbot.addWidget(page)
+    page.tree.choose(nanyang.middle)
+    assert "周建国、李春梅：取消评先评优、晋职晋级的资格（《实施办法》第三十五条）" in page.effects.text
+    page.show_day(date(2026, 3, 8))
+    assert page.effects.text == "", "not before the decision"
