@@ -65,6 +65,7 @@ def official_notice(paper: NoticePaper) -> OfficialDocument:
     blocks += [Heading(1, "一、整改要求和期限"), _deadlines(paper.lines)]
     if paper.demand:
         blocks.append(Body(paper.demand))
+    blocks += [Body(sentence, lead="期限说明：") for sentence in _explained(paper.lines)]
     blocks += [
         Heading(1, "二、反馈和复查"),
         Body(
@@ -94,6 +95,17 @@ def _deadlines(lines: Sequence[NoticeLine]) -> Grid:
         for place, line in enumerate(lines, 1)
     ]
     return Grid(tuple(rows), (0.10, 0.12, 0.50, 0.28))
+
+
+def _explained(lines: Sequence[NoticeLine]) -> list[str]:
+    """How the deadlines came about, each sentence once, with the places it holds for when there are several."""
+    found: dict[str, list[int]] = {}
+    for place, line in enumerate(lines, 1):
+        if line.deadline:
+            found.setdefault(line.deadline, []).append(place)
+    if len(found) == 1:
+        return list(found)
+    return [f"第 {'、'.join(map(str, places))} 项，{sentence}" for sentence, places in found.items()]
 
 
 def _short(day: date | None) -> str:

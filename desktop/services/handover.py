@@ -8,9 +8,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from desktop.models.dispute import Dispute
+from desktop.models.hazard import Hazard
 from desktop.models.letter import Letter
 from desktop.models.organisation import Body, BodyMember, Patron
 from desktop.rules.dispute import OPEN
+from desktop.rules.hazard import HazardStatus
 from desktop.rules.letter import LetterState
 from desktop.rules.organisation import ONE_DAY
 from desktop.services.organisation_tree import unit_names_on
@@ -105,7 +107,18 @@ def _letters(session: Session, desk: Desk) -> list[OpenWork]:
     ]
 
 
-FINDERS: tuple[Callable[[Session, Desk], list[OpenWork]], ...] = (_cases, _seats, _patronage, _letters)
+def _hazards(session: Session, desk: Desk) -> list[OpenWork]:
+    """Open hazards of the unit that the person is to mend."""
+    wanted = select(Hazard).where(
+        Hazard.unit_id == desk.unit_id, Hazard.person_id == desk.person_id, Hazard.status != HazardStatus.closed
+    )
+    return [
+        OpenWork("hazard", one.id, "person_id", f"{one.number} {one.place}", "隐患整改责任人", one.due_on)
+        for one in session.scalars(wanted.order_by(Hazard.number))
+    ]
+
+
+FINDERS: tuple[Callable[[Session, Desk], list[OpenWork]], ...] = (_cases, _hazards, _seats, _patronage, _letters)
 """Every place where open work may lie; a new slice adds its finder here."""
 
 
@@ -126,6 +139,8 @@ def move_work(
         match item.kind:
             case "dispute":
                 setattr(session.get_one(Dispute, item.record_id), item.field, successor_id)
+            case "hazard":
+                session.get_one(Hazard, item.record_id).person_id = successor_id
             case "body_member":
                 _reseat(session, session.get_one(BodyMember, item.record_id), successor_id, job_title, on)
             case "patron":

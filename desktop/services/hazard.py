@@ -20,7 +20,7 @@ from desktop.models.hazard import (
 )
 from desktop.models.inspection import CheckItem, Inspection
 from desktop.models.office import Attachment
-from desktop.rules.hazard import MAJOR, HazardPolicy, HazardStatus, deadline_sentence, mending_deadline
+from desktop.rules.hazard import HazardPolicy, HazardStatus, deadline_sentence, mending_deadline
 from desktop.rules.hazard_late import escalation_sentence
 from desktop.rules.hazard_steps import check_hazard
 from desktop.rules.inspection import CheckResult
@@ -288,8 +288,3 @@ def file_findings(
         numbers = "、".join(record.number for record in made[:3]) + ("等" if len(made) > 3 else "")
         command.summary = f"检查 {inspection.number} 的 {len(made)} 个问题已转为隐患 {numbers}"
         return [record.id for record in made]
-
-
-def is_major(row: Row) -> bool:
-    """Whether a hazard is a 重大 one."""
-    return bool(row["grade"] == MAJOR)

@@ -46,7 +46,7 @@ def notice_paper(ws: Workspace, notice_id: int) -> "OfficialDocument":
                 hazard.grade == MAJOR,
                 hazard.measure or "",
                 hazard.first_due_on or hazard.due_on,
-                deadline_sentence(own_values(hazard), policy_on(ws, hazard.found_on), ws.workdays),
+                _named_deadline(ws, hazard),
             )
             for hazard in hazards
         ]
@@ -63,6 +63,13 @@ def notice_paper(ws: Workspace, notice_id: int) -> "OfficialDocument":
                 receiver=notice.receiver or "",
             )
         )
+
+
+def _named_deadline(ws: Workspace, hazard: Hazard) -> str:
+    """How the deadline that the notice names came about, in one sentence."""
+    named = hazard.first_due_on or hazard.due_on
+    facts = {**own_values(hazard), "due_on": named, "first_due_on": named}
+    return deadline_sentence(facts, policy_on(ws, hazard.found_on), ws.workdays)
 
 
 def review_paper(ws: Workspace, number: str) -> "OfficialDocument":

@@ -81,6 +81,7 @@ def issue_notice(
         session.flush()
         for hazard in hazards:
             hazard.notice_id, hazard.noticed_on, hazard.status = notice.id, issued_on, HazardStatus.mending
+            hazard.first_due_on = hazard.due_on  # what the paper says, whatever is granted later
         command.summary = f"已下达{notice.number}整改通知书：{_numbers(hazards)}"
         return notice.id
 

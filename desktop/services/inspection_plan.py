@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from desktop.fields import Problem, Refused, Row, check_all
 from desktop.models.base import fill, row_of, spec_of
 from desktop.models.inspection import Inspection, SpecialPeriod
-from desktop.rules.inspection import InspectionStatus, check_period
+from desktop.rules.inspection import check_period
 from desktop.rules.inspection_plan import Window, windows_of_year
 from desktop.services.checked import without_blanks
 from desktop.services.inspection import policy_on, write_inspection
@@ -181,8 +181,3 @@ def remove_period(ws: Workspace, period_id: int, initiator: object | None = None
             raise Refused([Problem("", f"检查 {used} 属于这个特殊时期，不能删除")])
         command.session.delete(record)
         command.summary = f"已删除特殊时期 {record.name}"
-
-
-def planned_only(row: Row) -> bool:
-    """Whether a record is still a plan."""
-    return bool(row["status"] is InspectionStatus.planned)

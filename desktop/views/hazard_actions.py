@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.fields import Day, Flag, Many, NamedField, PersonRef, Refused, Row, Text
 from desktop.rules.hazard import OPEN, UNMENDED, Decision, HazardStatus, ReviewResult
+from desktop.rules.hazard_late import missed_deadline
 from desktop.services.hazard import load_hazard, notice_fields, policy_on, step_columns
 from desktop.services.hazard_paper import (
     extension_paper,
@@ -47,10 +48,16 @@ class HazardActions:
     """The process of a hazard as buttons; `ready` saves what is being typed first."""
 
     def __init__(
-        self, ws: Workspace, context: EditorContext, parent: QWidget, ready: Callable[[], bool], papers: PaperOut
+        self,
+        ws: Workspace,
+        context: EditorContext,
+        parent: QWidget,
+        ready: Callable[[], bool],
+        papers: PaperOut,
+        go_to_grounds: Callable[[], None],
     ) -> None:
         self._ws, self._context, self._parent = ws, context, parent
-        self._ready, self._papers = ready, papers
+        self._ready, self._papers, self._go_to_grounds = ready, papers, go_to_grounds
 
     def offered(self) -> list[RecordAction]:
         """What stands as a button: the next step of this hazard; the rest is under 更多."""
@@ -85,6 +92,8 @@ class HazardActions:
             found.append(Action("转督办", lambda: self._try(lambda: supervise(self._ws, [number]))))
         if status in OPEN and row["listed_on"] is None:
             found.append(Action("挂牌督办", lambda: self._try(lambda: list_hazards(self._ws, [number]))))
+        if missed_deadline(row.values, self._ws.today()) is not None and policy_on(self._ws).ground.value:
+            found.append(Action("看督导情形提示", self._go_to_grounds))
         if row["notice_id"] is not None:
             found.append(Action("通知书签收…", lambda: self.sign(row)))
             found.append(Action("整改通知书（打印、导出）…", lambda: self._show_notice(row["notice_id"])))
@@ -163,6 +172,8 @@ class HazardActions:
 
     def review(self, ids: Sequence[int]) -> None:
         """One 复查 of the chosen hazards of one unit; those that pass may be closed at once; then its paper."""
+        if not self._ready():
+            return
         rows = [load_hazard(self._ws, number) for number in ids]
         columns = {n.name: n for n in step_columns()["reviews"]}
         shared = _required(
@@ -191,7 +202,7 @@ class HazardActions:
             draft=DraftKey("hazard.review", ids[0]),
         )  # fmt: skip
         dialog.resize(max(dialog.width(), 860), max(dialog.height(), 460))
-        if self._ready() and dialog.exec() and made:
+        if dialog.exec() and made:
             self._paper("复查意见书", review_paper, made[0])
 
     def close(self, ids: Sequence[int]) -> None:

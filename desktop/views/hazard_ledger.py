@@ -56,13 +56,16 @@ class HazardLedger(QWidget):
         self._guide = HazardGuide(ws)
         papers = PaperOut(ws, host, self)
         self._papers = papers
-        self.actions_of = HazardActions(ws, self.context, self, self.ready, papers)
+        self.actions_of = HazardActions(ws, self.context, self, self.ready, papers, self._go_to_grounds)
         self.aged = Banner("", "accent", Action("看全部", self._drop_age))
         self.page = RecordPage(self._setup())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.aged)
         column.addWidget(self.page)
+
+    def _go_to_grounds(self) -> None:
+        self._host.go("supervision", part="offers")
 
     def _open_id(self) -> int | None:
         return self.page.panel.row.id

@@ -1,6 +1,7 @@
 """Photos of a record: taken in by a thread of their own, shown small in one row or in pairs before and after."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,8 @@ class _Job(QRunnable):
             made: object = prepare_photo(self._path)
         except Exception as failure:  # told in the window's thread; a job must not end the program
             made = failure
-        self._signals.done.emit(self._number, made)
+        with suppress(RuntimeError):  # the form has gone meanwhile (a lock, another tab closed): nobody waits for it
+            self._signals.done.emit(self._number, made)
 
 
 class PhotosEditor(Editor):

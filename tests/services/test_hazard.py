@@ -9,6 +9,7 @@ import pytest
 
 from desktop.fields import Refused
 from desktop.rules.hazard import Decision, HazardStatus, ReviewResult
+from desktop.services.handover import move_work, open_work_in
 from desktop.services.hazard import (
     hazard_view,
     load_hazard,
@@ -33,6 +34,8 @@ from desktop.services.hazard_steps import (
 )
 from desktop.services.obligation import ObligationState
 from desktop.services.policy import change_parameter
+from desktop.services.trash import restore_from_trash, trash_lines
+from desktop.services.undo import undo
 from tests.case_office import Office, make_office
 
 TODAY = date(2026, 10, 22)
@@ -328,3 +331,40 @@ def test_late_hazards_and_feedbacks_that_wait_are_obligations(office: Office) ->
     assert found[0].article == "《实施细则》第二十八条（七）"
     assert found[0].target == {"part": "hazard", "filter": "overdue"}
     assert found[3].due_on == date(2026, 10, 19)  # five working days after the 12th
+
+
+# --- handing over, undoing, the 回收站 ----------------------------------------------------------------
+
+
+def test_open_hazards_go_along_when_a_post_changes_hands(office: Office) -> None:
+    number = hazard(office, person_id=office.people["赵刚"])
+    ws = office.ws
+    with ws.read() as session:
+        found = open_work_in(session, office.people["赵刚"], office.team, "officer", TODAY)
+    assert [(item.kind, item.part, item.due_on) for item in found] == [("hazard", "隐患整改责任人", date(2026, 10, 30))]
+    with ws.command("test", "移交") as command:
+        move_work(command.session, tuple(found), office.people["周倩"], None, TODAY)
+    assert load_hazard(ws, number)["person_id"] == office.people["周倩"]
+
+
+def test_each_step_can_be_taken_back(office: Office) -> None:
+    ws, number = office.ws, hazard(office)
+    before = load_hazard(ws, number)
+    issue_notice(ws, [number], {"issued_on": TODAY})
+    noticed = load_hazard(ws, number)
+    add_feedback(ws, number, {"fed_back_on": TODAY, "content": "已整改"})
+    passed(office, number)
+    undo(ws)
+    undo(ws)
+    assert load_hazard(ws, number) == noticed
+    undo(ws)
+    assert load_hazard(ws, number) == before
+
+
+def test_a_removed_hazard_comes_back_from_the_trash(office: Office) -> None:
+    ws, number = office.ws, hazard(office)
+    before = load_hazard(ws, number)
+    remove_hazard(ws, number)
+    [line] = trash_lines(ws)
+    restore_from_trash(ws, [line.key])
+    assert load_hazard(ws, number) == before
