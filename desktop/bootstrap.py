@@ -11,7 +11,6 @@ from PySide6.QtCore import QByteArray, QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.views.background import Background
-from desktop.views.crash import CrashWatch
 from desktop.views.preferences import Preferences
 from desktop.views.start_window import StartWindow
 from desktop.views.theme import apply_theme, load_fallback_fonts
@@ -69,9 +68,11 @@ class Program(QObject):
 
     def run(self, file: Path | None = None, *, show_demo: bool = False) -> int:
         """Show the first window and stay until the last one is closed."""
+        window = self.show_start(file)
+        from desktop.views.crash import CrashWatch  # now: what it tells it tells in the event loop, and it costs time
+
         crash = CrashWatch(lambda: self.main_window.workspace if self.main_window else None, self)
         crash.install()
-        window = self.show_start(file)
         QTimer.singleShot(0, lambda: crash.begin_run(window.say))
         if show_demo:
             self.show_demo()
