@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.journey.driver import Driver, JourneyFailed
+from desktop.journey.inspection import inspect, inspection_pictures
 from desktop.journey.supervision import pictures as supervision_pictures, supervise
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Clerk:
         yield "登记签订责任状，导出全部责任状", self.letters
         yield "导出组织机构图与责任体系表", self.organisation
         yield "导出各单位与汇总的 10 月月报", self.reports_out
+        yield "检查、转隐患、下达通知书，导出检查隐患的文书和月报", lambda: inspect(self)
         yield "办理督导事项，导出全部督导文书", lambda: supervise(self)
         yield "逐页截图", lambda: self.pictures(looks)
 
@@ -254,6 +256,9 @@ class Clerk:
                     self.driver.picture(self.window, f"{number}-矛盾纠纷-月报-{look}")
                     page.report.show_grid()
                     self.driver.picture(self.window, f"{number}-矛盾纠纷-报送情况-{look}")
+                    continue
+                if plan.key == "inspection":
+                    inspection_pictures(self, number, look)
                     continue
                 if plan.key == "supervision":
                     supervision_pictures(self, number, look)
