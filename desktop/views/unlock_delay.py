@@ -1,6 +1,5 @@
 """The growing wait after wrong passphrases and PINs: kept on this PC per file, never long, nothing is ever wiped."""
 
-import hashlib
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -61,4 +60,6 @@ def wait_after(tries: int) -> int:
 
 def _key(path: Path, who: str) -> str:
     """Neither the folder nor the name of anybody stands in the preferences."""
+    import hashlib  # here: it loads a large library, and a PC without recent files asks nothing at the start
+
     return "tries-" + hashlib.sha256(f"{path.resolve()}\n{who}".encode()).hexdigest()[:24]
