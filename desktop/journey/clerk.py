@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.journey.driver import Driver, JourneyFailed
 from desktop.journey.inspection import inspect, inspection_pictures
+from desktop.journey.site import keep_sites, pictures as site_pictures
 from desktop.journey.supervision import pictures as supervision_pictures, supervise
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Clerk:
         yield "导出组织机构图与责任体系表", self.organisation
         yield "导出各单位与汇总的 10 月月报", self.reports_out
         yield "检查、转隐患、下达通知书，导出检查隐患的文书和月报", lambda: inspect(self)
+        yield "登记当天巡查，审批大型活动，导出重点部位与登记簿的文书", lambda: keep_sites(self)
         yield "办理督导事项，导出全部督导文书", lambda: supervise(self)
         yield "逐页截图", lambda: self.pictures(looks)
 
@@ -259,6 +261,7 @@ class Clerk:
                     continue
                 if plan.key == "inspection":
                     inspection_pictures(self, number, look)
+                    site_pictures(self, number, look)
                     continue
                 if plan.key == "supervision":
                     supervision_pictures(self, number, look)
