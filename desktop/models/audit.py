@@ -11,9 +11,10 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Index, Row, event, insert, inspect, select
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from desktop.models.base import Base, Json, Record
+from desktop.models.base import Base, Cents, ExactText, Json, Option, Record
 from desktop.models.kept import content_column, keep_content
 from desktop.models.office import Attachment, Setting
 
@@ -25,6 +26,7 @@ SETTING = "setting"
 _BELONGS = {"body_member": ("body", "body_id")}
 """Records that read as rows of another although they are saved one by one."""
 _NO = object()
+_SQLITE = SQLiteDialect()
 
 
 class AuditEntry(Base):
@@ -201,11 +203,12 @@ def _difference(record: Record, action: str) -> tuple[dict[str, Any], dict[str, 
     after: dict[str, Any] = {}
     hidden: dict[str, Any] = {}
     for attribute in state.mapper.column_attrs:
-        name, named = attribute.key, attribute.columns[0].info.get("field")
+        column = attribute.columns[0]
+        name, named = attribute.key, column.info.get("field")
         personal = bool(named and named.personal)
         if name == "id" or (attribute.deferred and action != "新增"):
             continue
-        value, old = state.dict.get(name), None
+        value, old = as_stored(column.type, state.dict.get(name)), None
         if action == "新增":
             if value is not None:
                 after[name] = plain_value(value, personal)
@@ -222,6 +225,14 @@ def _difference(record: Record, action: str) -> tuple[dict[str, Any], dict[str, 
         if personal and old is not None:
             hidden[name] = plain_value(old, False)
     return before, after, hidden
+
+
+def as_stored(kind: Any, value: Any) -> Any:
+    """The value as it will be read back, whatever form it was given in: a choice by its words, 5.00 for 5."""
+    if isinstance(kind, Option | ExactText | Cents) and value is not None:
+        decorator: Any = kind
+        return decorator.process_result_value(decorator.process_bind_param(value, _SQLITE), _SQLITE)
+    return value
 
 
 def plain_value(value: Any, personal: bool) -> Any:

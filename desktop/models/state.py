@@ -10,7 +10,7 @@ from sqlalchemy import Column, Date, DateTime, LargeBinary, delete, insert, sele
 from sqlalchemy.orm import Session
 
 from desktop.models import every
-from desktop.models.audit import ChangeCollector, Key, RecordChange, next_seq, owner_columns, plain_value
+from desktop.models.audit import ChangeCollector, Key, RecordChange, as_stored, next_seq, owner_columns, plain_value
 from desktop.models.base import Cents, ExactText, Option, Record
 from desktop.models.kept import keep_content, put_content_back
 
@@ -68,7 +68,8 @@ def typed(column: Column[Any], plain: Any) -> Any:
         return None
     match column.type:
         case Option():
-            return column.type.options[plain]
+            options = column.type.options
+            return options[plain] if plain in options.__members__ else options(plain)
         case DateTime():
             return datetime.fromisoformat(plain)
         case Date():
@@ -76,6 +77,14 @@ def typed(column: Column[Any], plain: Any) -> Any:
         case ExactText() | Cents():
             return Decimal(plain)
     return plain
+
+
+def canonical(kind: str, name: str, plain: Any) -> Any:
+    """The plain value as it would be read back: early entries have a choice by its words and 5.00 for 5."""
+    column = columns_of(kind).get(name) if kind in kinds() else None
+    if column is None or not isinstance(column.type, Option | ExactText | Cents) or is_personal(kind, name):
+        return plain
+    return plain_value(as_stored(column.type, typed(column, plain)), False)
 
 
 def whole_state(kind: str, values: State) -> State:

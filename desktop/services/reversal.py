@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from desktop.fields import Problem, Refused
 from desktop.models.audit import SETTING, AuditEntry, AuditTouch, Key
 from desktop.models.base import Base
+from desktop.models.inspection import Inspection
 from desktop.models.office import Attachment, Draft, Setting
 from desktop.models.state import (
     State,
     audit_value,
+    canonical,
     columns_of,
     kinds,
     portions,
@@ -23,6 +25,7 @@ from desktop.models.state import (
     whole_state,
     write_state,
 )
+from desktop.services.inspection import recount
 from desktop.services.report_hook import after_dispute_change
 from desktop.services.reversal_kept import Lost, erased_keys, kept_of, raw_value
 from desktop.services.words import FieldChange, Words, differences, name_of, title_of
@@ -30,6 +33,10 @@ from desktop.services.workspace import Command, Workspace, put_setting
 
 MOST_PROBLEMS = 5
 _ATTACHMENT = Attachment.kind
+
+
+Move = tuple[Key, State | None, State | None]
+"""A record, what it is, and what it is to become; None = not there."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +145,7 @@ class Reversal:
         for name, value in left.items():
             if key[0] != SETTING and name not in columns_of(key[0]):
                 continue
-            if audit_value(key[0], name, state.get(name)) == value:
+            if audit_value(key[0], name, state.get(name)) in (value, canonical(key[0], name, value)):
                 continue
             since = self._since(entry, key, name)
             if since or sure is None or name in sure:
@@ -271,8 +278,8 @@ class Reversal:
 
     # --- doing it ---------------------------------------------------------------------------------------
 
-    def moves(self) -> list[tuple[Key, State | None, State | None]]:
-        """(record, what it is, what it is to become) of all that changes; None = not there."""
+    def moves(self) -> list[Move]:
+        """All that changes."""
         return [(key, self.now[key], wanted) for key, wanted in self.wanted.items() if self.now[key] != wanted]
 
     def write(self, command: Command) -> None:
@@ -299,8 +306,9 @@ class Reversal:
             raise Refused([Problem("", f"{self._name(key, wanted)}与现有的记录重号或重复，不能这样改回")]) from None
         session.expire_all()
         self._settle_reports(order)
+        self._recount_inspections(order)
 
-    def _settle_reports(self, moves: Iterable[tuple[Key, State | None, State | None]]) -> None:
+    def _settle_reports(self, moves: Iterable[Move]) -> None:
         places = {
             (state["unit_id"], state["known_on"])
             for key, *sides in moves
@@ -310,6 +318,19 @@ class Reversal:
         }
         for unit_id, known_on in sorted(places):
             after_dispute_change(self.session, self.ws, unit_id, date.fromisoformat(known_on))
+
+    def _recount_inspections(self, moves: Iterable[Move]) -> None:
+        """What an inspection shows of its failed lines follows from hazards that came or went."""
+        wanted: set[Any] = {
+            (state or {}).get("inspection_id")
+            for key, *sides in moves
+            if key[0] in ("hazard", "check_item")
+            for state in sides
+        } - {None}
+        for number in sorted(wanted):
+            record = self.session.get(Inspection, number)
+            if record is not None:
+                recount(self.ws, self.session, record)
 
 
 def _write_settings(session: Session, now: State, wanted: State) -> None:

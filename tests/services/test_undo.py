@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as some
+from hypothesis import HealthCheck, given, settings, strategies as some
 from sqlalchemy import select
 
 from desktop.fields import Refused
@@ -31,7 +31,7 @@ from desktop.services.undo import preview_undo, redo, redo_steps, undo, undo_ste
 from desktop.services.unit import add_unit, edit_unit
 from desktop.services.unit_change import rename_unit
 from desktop.services.workspace import Workspace, put_setting
-from tests.case_office import KNOWN, Office, make_office
+from tests.case_office import Office, make_office
 from tests.support import PASSPHRASE, packs
 from tests.tables import tables_of
 
@@ -218,7 +218,7 @@ def _deeds(office: Office, folder: Path) -> list[Callable[[], object]]:
     return [
         lambda: office.case(party_name="张三"),
         lambda: office.fixed_case(),
-        lambda: save_dispute(ws, 1, {"party_name": "李四", "unit_id": team, "amount": None}),
+        lambda: save_dispute(ws, 1, {"party_name": "李四", "unit_id": team, "amount": Decimal("5.50")}),
         lambda: save_dispute(ws, 1, {"mediations": (), "name": "另一个名称"}),
         lambda: add_mediation(ws, 1, date(2026, 10, 12), "听取意见", people["王芳"]),
         lambda: add_pledge_entry(ws, 1, PledgeKind.track, date(2026, 10, 13), "回访"),
