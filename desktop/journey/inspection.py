@@ -109,10 +109,12 @@ def _papers(clerk: "Clerk", page: Any) -> None:
         extension_paper,
         notice_paper,
         papers_on_file,
+        photo_pairs_pdf,
         review_paper,
     )
     from desktop.services.inspection_paper import official_inspection
     from desktop.services.official_out import write_paper
+    from desktop.views.columns import Query
     from desktop.views.paper_menu import PDF, WORD
 
     ws, out = clerk.ws, page.part("inspection")._papers
@@ -134,6 +136,8 @@ def _papers(clerk: "Clerk", page: Any) -> None:
     write_paper(ws, notices, folder / f"整改通知书-{clerk.year}年全部.pdf", "整改通知书")
     reviews = [review_paper(ws, number) for number in filed.reviews]
     write_paper(ws, reviews, folder / f"复查意见书-{clerk.year}年全部.pdf", "复查意见书")
+    majors = page.part("hazard").source.ids(Query("major"))
+    (folder / "整改前后照片.pdf").write_bytes(photo_pairs_pdf(ws, majors))
 
 
 def _tables(clerk: "Clerk", page: Any) -> None:

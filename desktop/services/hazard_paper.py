@@ -14,12 +14,13 @@ from desktop.models.hazard import Hazard, HazardExtension, HazardNotice, HazardR
 from desktop.models.organisation import Person
 from desktop.rules.hazard import MAJOR, Decision, HazardStatus, ReviewResult, deadline_sentence
 from desktop.services.checked import own_values
-from desktop.services.hazard import found_hazard, policy_on
+from desktop.services.hazard import SLOTS, found_hazard, hazard_photos, load_hazard, policy_on
 from desktop.services.hazard_list import HazardList
 from desktop.services.hazard_report import plain_failures
 from desktop.services.inspection_paper import full_names
 from desktop.services.official_out import paper_pdf, write_paper
 from desktop.services.organisation import own_unit_id
+from desktop.services.photo import pairs_of, photo_content
 from desktop.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -183,6 +184,26 @@ def paper_file_name(paper: "OfficialDocument") -> str:
     from desktop.reports.files import safe_file_name
 
     return safe_file_name((paper.subject or paper.title).replace(" ", "-"))
+
+
+def photo_pairs_pdf(ws: Workspace, hazard_ids: Sequence[int]) -> bytes:
+    """整改前后照片对照 of these hazards as a PDF; Refused when none of them has a photo."""
+    from desktop.reports.photo_pairs import PhotoPair, write_photo_pairs
+
+    pairs = []
+    for hazard_id in hazard_ids:
+        hazard = load_hazard(ws, hazard_id)
+        caption = f"{hazard['number']}　{hazard['place']}：{hazard['description']}"
+        for sides in pairs_of(hazard_photos(ws, hazard_id), SLOTS):
+            before, after = (photo_content(ws, photo) if photo else None for photo in sides)
+            pairs.append(PhotoPair(caption, before, after))
+    if not pairs:
+        raise Refused([Problem("", "所选隐患没有照片")])
+    watermark = str(ws.setting("watermark", "") or "")
+    with TemporaryDirectory(prefix="pingan-", ignore_cleanup_errors=True) as folder, plain_failures():
+        target = Path(folder) / "照片.pdf"
+        write_photo_pairs("隐患整改前后照片", pairs, target, watermark=watermark, note=f"审计 {ws.audit_head()[:12]}")
+        return target.read_bytes()
 
 
 # --- the ledger ---------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from desktop.services.hazard_paper import (
     last_review_number,
     notice_paper,
     paper_file_name,
+    photo_pairs_pdf,
     review_paper,
 )
 from desktop.services.hazard_steps import (
@@ -77,6 +78,7 @@ class HazardActions:
             BulkAction("复查…", self.review),
             BulkAction("销号…", self.close),
             BulkAction("催办", lambda ids: self._try(lambda: remind(self._ws, ids))),
+            BulkAction("照片对照…", self._show_photos),
         )
 
     def further(self, row: Row) -> list[Action]:
@@ -104,7 +106,12 @@ class HazardActions:
         if row["reviews"]:
             review = last_review_number(self._ws, number)
             found.append(Action("复查意见书（打印、导出）…", lambda: self._paper("复查意见书", review_paper, review)))
+        if row.get("photos"):
+            found.append(Action("整改前后照片（打印）…", lambda: self._show_photos([number])))
         return found
+
+    def _show_photos(self, ids: Sequence[int]) -> None:
+        self._papers.show("整改前后照片", lambda: photo_pairs_pdf(self._ws, ids))
 
     def _show_more(self, row: Row) -> None:
         menu = QMenu(self._parent)

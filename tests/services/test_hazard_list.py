@@ -8,11 +8,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from desktop.fields import Refused
 from desktop.rules.hazard import Decision, HazardStatus, ReviewResult
 from desktop.rules.hazard_filter import HazardFilter, holds
 from desktop.rules.hazard_report import HazardFigures
 from desktop.rules.period import Month
-from desktop.services.hazard import load_hazard, policy_on
+from desktop.services.hazard import AFTER, BEFORE, load_hazard, policy_on, save_hazard
 from desktop.services.hazard_list import HazardList, HazardScope
 from desktop.services.hazard_paper import (
     export_hazards,
@@ -22,6 +23,7 @@ from desktop.services.hazard_paper import (
     last_review_number,
     notice_paper,
     papers_pdf,
+    photo_pairs_pdf,
     review_paper,
 )
 from desktop.services.hazard_report import Signers, export_table, hazard_table, table_pdf
@@ -34,8 +36,11 @@ from desktop.services.hazard_steps import (
     list_hazards,
     review_hazards,
 )
+from desktop.services.inspection import Files
+from desktop.services.photo import prepare_photo, stage_photo
 from tests.case_office import Office, make_office
 from tests.services.test_hazard import TODAY, hazard, passed
+from tests.services.test_photo import photo
 
 
 @dataclass(frozen=True)
@@ -261,3 +266,15 @@ def test_the_ledger_goes_out_as_workbook_and_page(office: Office, ledger: dict[s
     assert len([row for row in rows if str(row[1]).startswith("2026-")]) == 8
     assert hazards_pdf(office.ws, ids).startswith(b"%PDF")
     assert load_hazard(office.ws, ledger["closed"])["status"] is HazardStatus.closed
+
+
+def test_photos_before_and_after_stand_side_by_side_on_paper(office: Office, tmp_path: Path) -> None:
+    number = hazard(office)
+    with pytest.raises(Refused, match="所选隐患没有照片"):
+        photo_pairs_pdf(office.ws, [number])
+    ready = prepare_photo(photo(tmp_path))
+    rows = [stage_photo(office.ws, "hazard", number, slot, ready) for slot in (BEFORE, AFTER, BEFORE)]
+    save_hazard(office.ws, number, {}, files=Files(photos=rows))
+    made = photo_pairs_pdf(office.ws, [number])
+    assert made.startswith(b"%PDF")
+    assert made.count(b"/Subtype /Image") >= 1
