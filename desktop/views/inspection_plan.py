@@ -103,7 +103,7 @@ class InspectionPlan(QWidget):
         self._whole.setContentsMargins(px(16), px(12), px(16), px(12))
         self._split.setHandleWidth(px(12))
         self._stacked.setHandleWidth(px(12))
-        self._right.setMinimumWidth(px(430))
+        self._right.setMinimumWidth(px(390))
 
     # --- what the page asks ------------------------------------------------------------------------
 
