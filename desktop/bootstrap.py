@@ -17,7 +17,10 @@ from desktop.views.theme import apply_theme, load_fallback_fonts
 from desktop.views.unlock_delay import UnlockDelay
 
 if TYPE_CHECKING:
+    from desktop.models.vault_errors import DamagedFile
+    from desktop.services.scratch import Scratch
     from desktop.services.workspace import Workspace
+    from desktop.views.backup_restore import RestorePlan
     from desktop.views.locking import Locker
     from desktop.views.main_window import MainWindow
     from desktop.views.recovery import Recovery
@@ -64,6 +67,7 @@ class Program(QObject):
         self._choosing: Watch | None = None  # while somebody is to say who works
         self.door: Doorkeeper | None = None
         self._geometry: QByteArray | None = None
+        self._scratch: Scratch | None = None
         self._waiting: Workspace | None = None  # open, but nobody has said who works
 
     def run(self, file: Path | None = None, *, show_demo: bool = False) -> int:
@@ -74,6 +78,7 @@ class Program(QObject):
         crash = CrashWatch(lambda: self.main_window.workspace if self.main_window else None, self)
         crash.install()
         QTimer.singleShot(0, lambda: crash.begin_run(window.say))
+        QTimer.singleShot(0, self._make_scratch)
         if show_demo:
             self.show_demo()
         elif window.path is not None:
@@ -81,8 +86,16 @@ class Program(QObject):
             QTimer.singleShot(LOOK_AFTER_MS, lambda: self._doorkeeper().look_for_first(path))
         threading.Thread(target=_warm_up, daemon=True).start()
         code = self.app.exec()
+        if self._scratch is not None:
+            self._scratch.end()
         crash.end_run()
         return code
+
+    def _make_scratch(self) -> None:
+        """Temporary files get a folder of their own; what a killed run left goes. After the first window shows."""
+        from desktop.services.scratch import Scratch
+
+        self._scratch = Scratch()
 
     def show_start(self, file: Path | None = None) -> StartWindow:
         """The welcome and unlock window; `file` is chosen for it."""
@@ -94,6 +107,7 @@ class Program(QObject):
         window.new_requested.connect(self.show_wizard)
         window.demo_requested.connect(self.show_demo)
         window.closing.connect(self._start_closing)
+        window.add_link("从备份恢复…", lambda: self.show_rescue(window.path))
         window.add_link("忘记口令…", self.show_recovery)
         window.show()
         _end_of_start()
@@ -128,7 +142,11 @@ class Program(QObject):
             return open_file(path, passphrase, load_packs())
 
         def failed(error: Exception) -> None:
-            from desktop.models.vault_errors import FileInUse, WrongPassphrase
+            from desktop.models.vault_errors import DamagedFile, FileInUse, WrongPassphrase
+
+            if isinstance(error, DamagedFile):
+                self.delay.right(path)
+                QTimer.singleShot(0, lambda: self.show_rescue(path, error))
 
             if isinstance(error, WrongPassphrase):
                 self.delay.wrong(path)
@@ -172,6 +190,41 @@ class Program(QObject):
             self.recovery = Recovery(self.start_window.path, load_packs(), self.start_window)
             self.recovery.opened.connect(self.opened)
             self.recovery.start()
+
+    def show_rescue(self, path: Path | None = None, damage: "DamagedFile | None" = None) -> None:
+        """从备份恢复: a backup in the place of a work file, or what a damaged one still gives in a new file."""
+        from desktop.views.rescue import RescueDialog
+
+        if self.start_window is not None:
+            rescue = RescueDialog(load_packs(), self.delay, path, damage, self.start_window)
+            rescue.opened.connect(self.opened)
+            rescue.open()
+
+    def put_right(self, wanted: "RestorePlan | DamagedFile") -> None:
+        """Close the open file; then the chosen backup takes its place, or its damage is looked after."""
+        window = self.main_window
+        if window is None:
+            return
+        path = window.workspace.vault.path
+        window.leave()  # which shows the start window when this returns to the loop
+        QTimer.singleShot(0, lambda: self._put_right(path, wanted))
+
+    def _put_right(self, path: Path, wanted: "RestorePlan | DamagedFile") -> None:
+        from desktop.views.backup_restore import RestorePlan
+
+        if not isinstance(wanted, RestorePlan):
+            self.show_rescue(path, wanted)
+            return
+
+        def job() -> "Workspace":
+            from desktop.services.restore import restore_file
+
+            return restore_file(path, wanted.backup, wanted.key, load_packs())
+
+        if self.start_window is not None:
+            self.start_window.choose(path)
+            self.start_window.set_busy(True, "正在从备份恢复…")
+        self._in_background(job, self.opened)
 
     # --- who works ------------------------------------------------------------------------------------
 
@@ -247,6 +300,7 @@ class Program(QObject):
             self.start_window.refuse(_sentence(error, workspace.vault.view_only))
             return
         window.closed_file.connect(self._left)
+        window.restore_wanted.connect(self.put_right)
         window.operator_wanted.connect(self.switch_operator)
         if self._geometry is not None:
             window.restoreGeometry(self._geometry)

@@ -1,13 +1,15 @@
 """从备份恢复: look at a backup, put it in the place of the work file, keep the file that was there."""
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from desktop.models import restore as exchange
 from desktop.models.backup import check_through
 from desktop.models.backup_contents import Contents, contents_of
-from desktop.models.backup_folder import Backup, backups_in
+from desktop.models.backup_folder import Backup, backups_in, folder_of
 from desktop.models.drive import unsuitable_because
 from desktop.models.file_lock import Busy, FileLock
 from desktop.models.file_words import plain_reason
@@ -20,7 +22,21 @@ from desktop.rules.pack import RulePack
 from desktop.services.founding import workspace_of
 from desktop.services.workspace import Workspace
 
-__all__ = ["DamagedFile", "RestoreFailed", "VaultKey", "backups_at", "key_of", "look_into", "place_of", "restore_file"]
+__all__ = [
+    "Backup",
+    "DamagedFile",
+    "FoundBackup",
+    "RestoreFailed",
+    "VaultKey",
+    "WrongPassphrase",
+    "backups_at",
+    "folder_for",
+    "key_of",
+    "look_into",
+    "open_backups",
+    "place_of",
+    "restore_file",
+]
 
 
 class RestoreFailed(VaultError):
@@ -57,6 +73,36 @@ def key_of(backup: Path, passphrase: str) -> VaultKey:
 def look_into(backup: Path, key: VaultKey) -> Contents | None:
     """What a backup holds; None when it cannot be read."""
     return contents_of(backup, key)
+
+
+@dataclass(frozen=True)
+class FoundBackup:
+    """A backup at some place, with its key and what it holds when one of the keys tried opens it."""
+
+    backup: Backup
+    key: VaultKey | None = None
+    contents: Contents | None = None
+
+
+def open_backups(backups: Iterable[Backup], key: VaultKey | None, passphrase: str = "") -> list[FoundBackup]:
+    """Each backup with what it holds, tried with `key` and with what `passphrase` makes of its salt."""
+    keys: dict[bytes, VaultKey] = {}
+    found = []
+    for backup in backups:
+        tried = [key] if key is not None else []
+        with contextlib.suppress(OSError):
+            if passphrase:
+                salt = salt_of(backup.path)
+                tried.append(keys.setdefault(salt, keys.get(salt) or derive_key(passphrase, salt)))
+            fitting = next((one for one in tried if key_fits(backup.path, one)), None)
+            held = contents_of(backup.path, fitting) if fitting is not None else None
+            found.append(FoundBackup(backup, fitting if held else None, held))
+    return found
+
+
+def folder_for(path: Path) -> Path:
+    """Where the backups of the file at `path` lie."""
+    return folder_of(path)
 
 
 def place_of(backup: Path) -> Path:

@@ -57,13 +57,17 @@ class SalvageFailed(VaultError):
 
 @dataclass(frozen=True)
 class Salvaged:
-    """The new file, open, and what is said of it. `broken_at` is the first audit entry that does not fit the chain."""
+    """The new file, open, and what is said of it: `lines`, saved at `report` (None = could not be).
+
+    `broken_at` is the first audit entry that does not fit the chain.
+    """
 
     workspace: Workspace
     report: Path | None
     tables: tuple[TableReport, ...]
     repaired: tuple[str, ...]
     broken_at: int | None
+    lines: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -160,7 +164,7 @@ def _opened(
         with contextlib.suppress(OSError):
             target.unlink()
         raise
-    return Salvaged(workspace, report, tuple(tables), tuple(repaired), broken)
+    return Salvaged(workspace, report, tuple(tables), tuple(repaired), broken, tuple(lines))
 
 
 # --- the list -------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from desktop.services.backup import (
     ASKED,
     BackupLine,
     Contents,
+    DamagedFile,
     back_up,
     backup_lines,
     backup_state,
@@ -52,11 +53,18 @@ COLUMNS = (
 
 
 class BackupDialog(ListDialog):
-    """`restore_wanted(RestorePlan)` when a backup is to take the file's place: then the window closes the file."""
+    """`restore_wanted` with a RestorePlan when a backup is to take the file's place, or with the DamagedFile that is to
+    be looked after: the window then closes the file."""
 
     restore_wanted = Signal(object)
 
-    def __init__(self, ws: Workspace, parent: QWidget | None = None, problem: str = "") -> None:
+    def __init__(
+        self,
+        ws: Workspace,
+        parent: QWidget | None = None,
+        problem: str = "",
+        damage: DamagedFile | None = None,
+    ) -> None:
         super().__init__(parent, "备份与恢复", "备份与恢复", NOTE, 1080, 600)
         self._ws = ws
         self._lines: list[BackupLine] = []
@@ -79,6 +87,11 @@ class BackupDialog(ListDialog):
         self.stick_button = button("拷到 U 盘…", self.copy_to_stick)
         self.left.addWidget(self.now_button)
         self.left.addWidget(self.stick_button)
+        self._damage = damage
+        self.damage_button = button("关闭并处理损坏…", self._look_after_damage)
+        self.damage_button.setVisible(damage is not None)
+        self.now_button.setEnabled(damage is None)
+        self.left.addWidget(self.damage_button)
         self.restore_button = primary_button("恢复这一份…", self.restore)
         self.foot.addWidget(self.restore_button)
         self.table.row_chosen.connect(lambda _: self._look())
@@ -232,6 +245,10 @@ class BackupDialog(ListDialog):
         dialog = RestoreDialog(self._ws, line, self)
         dialog.decided.connect(self._restore)
         dialog.open()
+
+    def _look_after_damage(self) -> None:
+        self.accept()
+        self.restore_wanted.emit(self._damage)
 
     def _restore(self, plan: RestorePlan) -> None:
         self.accept()

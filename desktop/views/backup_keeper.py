@@ -35,7 +35,7 @@ class BackupKeeper(QObject):
     """Makes backups in a thread of its own and never asks; `changed` when there is something new to show.
 
     `problem` is a Chinese sentence while the last one could not be made ("" = all is well). `damaged` carries a
-    DamagedFile when the work file turns out to be damaged.
+    DamagedFile when the work file turns out to be damaged, which `damage` then holds; no more backups are made of it.
     """
 
     changed = Signal()
@@ -46,6 +46,7 @@ class BackupKeeper(QObject):
         self._ws = workspace
         self._stopped = False
         self.problem = ""
+        self.damage: DamagedFile | None = None
         self._running: Background | None = None
         self._due = QTimer(self, singleShot=True)
         self._due.timeout.connect(self.make_now)
@@ -66,7 +67,7 @@ class BackupKeeper(QObject):
         return self._due.isActive()
 
     def _on_changes(self, changes: Changes) -> None:
-        if not self._due.isActive() and not self._stopped:
+        if not self._due.isActive() and not self._stopped and self.damage is None:
             self._due.start(WORK_MS)
         if "backup" in changes.kinds:
             self.changed.emit()
@@ -112,7 +113,7 @@ class BackupKeeper(QObject):
             if error is None:
                 done(result)
             elif isinstance(error, DamagedFile):
-                self.problem = str(error)
+                self.problem, self.damage = str(error), error
                 self.changed.emit()
                 self.damaged.emit(error)
             else:
@@ -126,10 +127,11 @@ class BackupKeeper(QObject):
     def at_closing(self) -> str:
         """The last backup before the file is closed; returns "" or a sentence saying why there is none.
 
-        A file that was taken away is not backed up: what can be done for it was offered before (`leaving.py`).
+        A file that was taken away is not backed up: what can be done for it was offered before (`leaving.py`); nor is
+        one that is known to be damaged.
         """
         self.stop()
-        if not self._ws.vault.is_open or file_is_gone(self._ws):
+        if not self._ws.vault.is_open or self.damage is not None or file_is_gone(self._ws):
             return ""
         try:
             back_up_at_closing(self._ws)
@@ -145,15 +147,15 @@ class BackupKeeper(QObject):
         self._unsubscribe()
 
 
-def tell_damage(parent: QWidget, damage: Exception, show_backups: Callable[[], None]) -> None:
-    """Tell, without holding anything up, that the open file is damaged; leads to the backups."""
+def tell_damage(parent: QWidget, damage: Exception, put_right: Callable[[], None]) -> None:
+    """Tell, without holding anything up, that the open file is damaged; `put_right` closes it and looks after it."""
     dialog = Sentences(
         parent,
         "工作库已损坏",
+        "打开的工作库有损坏，请先不要再录入。",
         str(damage),
-        "还能读出的内容可以照常查看、打印、导出；备份没有受影响。",
-        "请先不要再录入，尽快从最新的好备份恢复。只有恢复前才录入的内容，可以先导出或打印留底。",
-        (("later", "稍后处理"), ("backups", "备份与恢复…")),
+        "还能读出的内容可以先导出、打印留底；最近一份备份之后录入的内容，可以在抢救时读回来。",
+        (("later", "稍后处理"), ("now", "关闭并处理…")),
     )
-    dialog.accepted.connect(lambda: show_backups() if dialog.answer == "backups" else None)
+    dialog.accepted.connect(lambda: put_right() if dialog.answer == "now" else None)
     dialog.open()

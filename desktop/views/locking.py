@@ -85,6 +85,8 @@ class Locker(QObject):
         self._window.deleteLater()
         if self._start is not None:
             self._start.set_busy(False)
+            if self._window.parting:
+                self._start.say(f"{LOCKED}{self._window.parting}")
             self._start.passphrase.setFocus()
         self.locked.emit()
 

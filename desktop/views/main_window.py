@@ -45,8 +45,9 @@ class MainWindow(QMainWindow):
     """Implements `PageHost` for the pages.
 
     `closed_file` is emitted when the file has been closed from inside; `lock_wanted` and `operator_wanted` when the
-    person asks to lock, or to say who works from now on; `restore_wanted(RestorePlan)` when a backup is to take the
-    file's place. `parting` is why there is no backup of the state it was closed in ("" = there is one).
+    person asks to lock, or to say who works from now on; `restore_wanted` when a backup is to take the file's place
+    (RestorePlan) or its damage is to be looked after (DamagedFile). `parting` is why there is no backup of the state it
+    was closed in ("" = there is one).
     """
 
     closed_file = Signal()
@@ -276,7 +277,7 @@ class MainWindow(QMainWindow):
         """备份与恢复, over the window."""
         from desktop.views.backup import BackupDialog
 
-        dialog = BackupDialog(self.workspace, self, self.keeper.problem)
+        dialog = BackupDialog(self.workspace, self, self.keeper.problem, self.keeper.damage)
         dialog.restore_wanted.connect(self.restore_wanted)
         dialog.finished.connect(lambda _result: self.keeper.changed.emit())
         dialog.open()
@@ -288,7 +289,7 @@ class MainWindow(QMainWindow):
         self.backup_link.setToolTip(self.keeper.problem or "备份与恢复")
 
     def _tell_damage(self, damage: Exception) -> None:
-        tell_damage(self, damage, self.show_backups)
+        tell_damage(self, damage, lambda: self.restore_wanted.emit(damage))
 
     # --- locking, leaving, coming back ---------------------------------------------------------------
 
