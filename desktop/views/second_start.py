@@ -11,10 +11,10 @@ import sys
 import threading
 from multiprocessing.connection import Client, Listener
 from pathlib import Path
-from tempfile import gettempdir
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.services.scratch import common_folder
 from desktop.views.background import Background
 
 ANSWER_SECONDS = 1.5
@@ -31,7 +31,7 @@ def door_name(path: Path) -> str:
     name = "pingan-ledger-" + hashlib.sha256(f"{person}\n{path.resolve()}".encode()).hexdigest()[:24]
     if sys.platform == "win32":
         return rf"\\.\pipe\{name}"
-    return f"\0{name}" if sys.platform == "linux" else str(Path(gettempdir()) / name)
+    return f"\0{name}" if sys.platform == "linux" else str(common_folder() / name)
 
 
 class FirstStart(QObject):

@@ -1,5 +1,6 @@
 """The tester's end of a window in a process of its own (`window.py`), or of the program as it is started by a user."""
 
+import contextlib
 import json
 import os
 import queue
@@ -49,7 +50,14 @@ class Screen:
 
     def hear(self) -> dict[str, Any] | None:
         """The next line; None when the process is gone."""
-        line = self._lines.get(timeout=PATIENCE)
+        return self._take(self._lines.get(timeout=PATIENCE))
+
+    def hear_for(self, seconds: float) -> None:
+        """The next line, if it comes within `seconds`."""
+        with contextlib.suppress(queue.Empty):
+            self._take(self._lines.get(timeout=seconds))
+
+    def _take(self, line: str | None) -> dict[str, Any] | None:
         if line is None:
             self._gone = True
             return None
