@@ -97,6 +97,11 @@ class Program(QObject):
 
         self._scratch = Scratch()
 
+    def _clear_scratch(self) -> None:
+        """What was opened out of the file goes with it."""
+        if self._scratch is not None:
+            self._scratch.clear()
+
     def show_start(self, file: Path | None = None) -> StartWindow:
         """The welcome and unlock window; `file` is chosen for it."""
         recent = self.preferences.recent()
@@ -322,6 +327,7 @@ class Program(QObject):
         if self.locker is not None:
             self.locker.stop()
         self._doorkeeper().leave()
+        self._clear_scratch()
         self.main_window = self.locker = self._geometry = None
         QTimer.singleShot(0, self.show_start)
 
@@ -340,6 +346,7 @@ class Program(QObject):
     def _locked(self) -> None:
         """The file is closed and the start window asks for its passphrase."""
         self.main_window = None
+        self._clear_scratch()
         if self.locker is not None:
             self._geometry = self.locker.geometry
             self.locker = None

@@ -38,6 +38,16 @@ class Scratch:
             self._folder = folder
             tempfile.tempdir = str(folder)
 
+    def clear(self) -> None:
+        """The work file is closed: what was opened from it goes, but for what another program still holds open."""
+        if self._folder is not None:
+            for left in self._folder.iterdir():
+                if left.is_dir() and not left.is_symlink():
+                    _remove(left)
+                elif left.name != LOCK_NAME:
+                    with contextlib.suppress(OSError):
+                        left.unlink()
+
     def end(self) -> None:
         """Remove the folder with everything in it."""
         if self._folder is not None:

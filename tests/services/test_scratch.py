@@ -27,6 +27,8 @@ def test_temporary_files_lie_in_a_private_folder_that_goes_with_the_run(common: 
     assert made.parent.parent == common and made.parent.name.startswith(PREFIX)
     assert made.parent.stat().st_mode & 0o077 == 0
     assert common_folder() == common
+    scratch.clear()
+    assert [path.name for path in made.parent.iterdir()] == [LOCK_NAME], "a locked file leaves nothing open behind"
     scratch.end()
     assert list(common.iterdir()) == []
 
