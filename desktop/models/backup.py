@@ -55,9 +55,10 @@ class State:
 def make_backup(vault: Vault, folder: Path, reason: str, at: datetime, *, deep: bool = True) -> Backup:
     """Copy the open `vault` into `folder` under the next number; the window may go on writing meanwhile.
 
-    Copied, synced and page by page held against the key, then named. With `deep` it is also opened and checked through
-    (see `verify`), which counts it as verified. Raises BackupFailed (disk full, folder gone), DamagedFile when pages of
-    the vault itself are damaged (the copy is kept, and marked); either leaves the vault and older backups as they were.
+    Copied, synced and named. With `deep` every page is held against the key on the way, and it is opened and checked
+    through (see `verify`), which counts it as verified; without, that is left for later. Raises BackupFailed (disk
+    full, folder gone), DamagedFile when pages of the vault itself are damaged (the copy is kept, and marked); either
+    leaves the vault and older backups as they were.
     """
     with one_at_a_time:
         part: Path | None = None
@@ -67,7 +68,7 @@ def make_backup(vault: Vault, folder: Path, reason: str, at: datetime, *, deep: 
             number = next_number(folder, vault.path.stem)
             target = folder / file_name(vault.path.stem, number, at)
             part = target.with_name(target.name + PART_SUFFIX)
-            state, damaged = copy_vault(vault, part, counted=deep)
+            state, damaged = copy_vault(vault, part, deep=deep)
             replace_durably(part, target)
             size = target.stat().st_size
         except OSError as error:
@@ -146,10 +147,10 @@ def rotate(folder: Path, stem: str) -> list[Path]:
 # --- copying ------------------------------------------------------------------------------------------
 
 
-def copy_vault(
-    vault: Vault, target: Path, *, counted: bool, patience: float = STILL_SECONDS
-) -> tuple[State, list[int]]:
-    """Copy the vault's last committed state to `target`, synced; returns it and the numbers of damaged pages.
+def copy_vault(vault: Vault, target: Path, *, deep: bool, patience: float = STILL_SECONDS) -> tuple[State, list[int]]:
+    """Copy the vault's last committed state to `target`, synced; returns it and the numbers of missing pages.
+
+    With `deep` every page is held against the key, damaged ones count too, and the rows of each table are counted.
 
     Where no still moment comes within `patience` seconds (a long report is reading an older state), SQLite itself
     writes the copy: five times slower, and never in anybody's way.
@@ -157,13 +158,13 @@ def copy_vault(
     with held_still(vault, patience) as reader:
         if reader is not None:
             pages: int = reader.execute("PRAGMA page_count").fetchone()[0]
-            damaged = _copy_pages(vault.main_file(), pages, target, PageCheck(vault.key))
-            return State(-1, "") if damaged else read_state(reader, counted=counted), damaged
+            damaged = _copy_pages(vault.main_file(), pages, target, PageCheck(vault.key) if deep else None)
+            return State(-1, "") if damaged else read_state(reader, counted=deep), damaged
     target.unlink(missing_ok=True)
     with contextlib.closing(vault.connect()) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
     with contextlib.closing(connect_copy(target, vault.key)) as connection:
-        return read_state(connection, counted=counted), damaged_pages(target, vault.key)
+        return read_state(connection, counted=deep), damaged_pages(target, vault.key)
 
 
 @contextlib.contextmanager
@@ -208,7 +209,7 @@ def _pin(reader: Any, writer: Any, folder: Any) -> bool:
         writer.execute("ROLLBACK")
 
 
-def _copy_pages(source: BinaryIO, pages: int, target: Path, check: PageCheck) -> list[int]:
+def _copy_pages(source: BinaryIO, pages: int, target: Path, check: PageCheck | None) -> list[int]:
     """Copy and sync while another thread holds each page against the key; the numbers of damaged or missing pages."""
     damaged: list[int] = []
     waiting: deque[Future[list[int]]] = deque()
@@ -221,7 +222,8 @@ def _copy_pages(source: BinaryIO, pages: int, target: Path, check: PageCheck) ->
                 damaged += range(done + 1, pages + 1)
                 break
             out.write(chunk)
-            waiting.append(checker.submit(check.damaged, chunk, done + 1))
+            if check is not None:
+                waiting.append(checker.submit(check.damaged, chunk, done + 1))
             done += -(-len(chunk) // PAGE_BYTES)
             if len(waiting) > MOST_WAITING:
                 damaged += waiting.popleft().result()

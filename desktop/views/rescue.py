@@ -167,8 +167,8 @@ class RescueDialog(QDialog):
         self._read([found.backup for found in self._found], self.passphrase.text())
 
     def _read(self, backups: list[Backup], passphrase: str) -> None:
+        self._show([FoundBackup(backup) for backup in backups])
         if self._key is None and not passphrase:
-            self._show([FoundBackup(backup) for backup in backups])
             return
         key = self._key
 
@@ -188,7 +188,8 @@ class RescueDialog(QDialog):
 
     def _show(self, found: list[FoundBackup]) -> None:
         self._found = found
-        self.model.set_rows(_row(number, one) for number, one in enumerate(found))
+        closed = "输入口令后显示" if self._key is None else "—"
+        self.model.set_rows(_row(number, one, closed) for number, one in enumerate(found))
         first = next((number for number, one in enumerate(found) if one.key is not None), 0)
         self.table.choose_id(first if found else None)
         self._offer()
@@ -265,7 +266,7 @@ class RescueDialog(QDialog):
         self.opened.emit(workspace)
 
 
-def _row(number: int, found: FoundBackup) -> Row:
+def _row(number: int, found: FoundBackup, closed: str) -> Row:
     held: Contents | None = found.contents
     last = f"{held.changed_at:%m-%d %H:%M}　{held.summary}" if held and held.changed_at else "—"
     return Row(
@@ -274,7 +275,7 @@ def _row(number: int, found: FoundBackup) -> Row:
             "made_at": found.backup.made_at,
             "size": found.backup.size,
             "unit": (held.unit if held else "") or "—",
-            "holds": f"{held.units} 个单位、{held.cases} 起纠纷" if held else "输入口令后显示",
+            "holds": f"{held.units} 个单位、{held.cases} 起纠纷" if held else closed,
             "last": last,
             "operator": (held.operator if held else "") or "—",
         },

@@ -104,7 +104,7 @@ def test_backups_made_under_a_hail_of_commits_are_all_whole_and_none_lacks_what_
         for turn in range(25):
             acknowledged = written[0]
             target = tmp_path / f"{turn}.db"
-            state, damaged = copy_vault(vault, target, counted=True)
+            state, damaged = copy_vault(vault, target, deep=True)
             problem, found = check_through(target, vault.key)
             assert (problem, damaged) == ("", [])
             assert found == state
@@ -144,7 +144,7 @@ def test_behind_a_long_report_the_copy_is_written_by_sqlite_and_holds_the_newest
         add_rows(vault, 2, 3)
         with held_still(vault, 0.2) as reader:
             assert reader is None
-        state, damaged = copy_vault(vault, tmp_path / "copy.db", counted=True, patience=0.2)
+        state, damaged = copy_vault(vault, tmp_path / "copy.db", deep=True, patience=0.2)
     assert (state.seq, damaged) == (4, [])
     assert check_through(tmp_path / "copy.db", vault.key) == ("", state)
 
