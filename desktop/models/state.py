@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from desktop.models import every
 from desktop.models.audit import ChangeCollector, Key, RecordChange, as_stored, next_seq, owner_columns, plain_value
 from desktop.models.base import Cents, ExactText, Option, Record
-from desktop.models.kept import keep_content, put_content_back
+from desktop.models.kept import content_column, keep_content, put_content_back
 
 State = dict[str, Any]
 """Column → plain value as the audit writes it, personal text in the clear; without the number and a file's bytes."""
@@ -105,12 +105,13 @@ def write_state(
     record, columns = kinds()[kind], columns_of(kind)
     table: Any = record.__table__
     if wanted is None:
-        keep_content(session, next_seq(session), record, record_id)
+        if content_column(record) is not None:
+            keep_content(session, next_seq(session), record, record_id)
         session.execute(delete(table).where(table.c.id == record_id))
         collector.note(_change(session, key, "删除", now or {}, {}))
     elif now is None:
         values = {name: typed(columns[name], plain) for name, plain in wanted.items()}
-        session.execute(insert(table).values(id=record_id, **values))
+        session.connection().execute(insert(table), {"id": record_id, **values})
         put_content_back(session, content, record, record_id)
         collector.note(
             _change(session, key, "新增", {}, {n: plain for n, plain in wanted.items() if plain is not None})

@@ -300,13 +300,21 @@ class Reversal:
                     command.kinds.add(SETTING)
                 else:
                     write_state(session, command.collector, key, now, wanted, self._content.get(key, 0))
-                if wanted is None:
-                    session.execute(delete(Draft).where(Draft.form == key[0], Draft.record_id == key[1]))
         except IntegrityError:
             raise Refused([Problem("", f"{self._name(key, wanted)}与现有的记录重号或重复，不能这样改回")]) from None
+        self._drop_drafts(key for key, _, wanted in order if wanted is None)
         session.expire_all()
         self._settle_reports(order)
         self._recount_inspections(order)
+
+    def _drop_drafts(self, keys: Iterable[Key]) -> None:
+        """What was typed and not saved of records that go."""
+        gone: dict[str, list[int]] = {}
+        for kind, number in keys:
+            gone.setdefault(kind, []).append(number)
+        for kind, numbers in gone.items():
+            for some in portions(numbers):
+                self.session.execute(delete(Draft).where(Draft.form == kind, Draft.record_id.in_(some)))
 
     def _settle_reports(self, moves: Iterable[Move]) -> None:
         places = {

@@ -1,10 +1,13 @@
 """回收站: what was deleted, whole with its rows and files, until it is restored or emptied."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -38,7 +41,7 @@ def trash_lines(ws: Workspace) -> list[TrashLine]:
     with ws.read() as session:
         items = session.scalars(select(TrashItem).order_by(TrashItem.seq.desc(), TrashItem.kind, TrashItem.record_id))
         words = Words(ws, session)
-        return [_line(session, words, item) for item in items]
+        return [_line(words, deletion, item) for deletion, some in _by_entry(session, items) for item in some]
 
 
 def trash_count(ws: Workspace) -> int:
@@ -56,11 +59,10 @@ def restore_from_trash(ws: Workspace, keys: Sequence[tuple[int, str, int]], init
         with ws.command("restore_from_trash", "", initiator) as command:
             session = command.session
             reversal, names = Reversal(ws, session), []
-            for item in _found(session, keys):
-                entry = session.get_one(AuditEntry, item.seq)
-                reversal.reverse([entry], only=frozenset(_with_rows(entry, (item.kind, item.record_id))))
-                names.append(_name(reversal.words, entry, item))
-                session.delete(item)
+            for deletion, items in _by_entry(session, _found(session, keys)):
+                reversal.reverse([deletion.entry], frozenset(key for item in items for key in deletion.whole(item)))
+                names += [f"{title_of(item.kind)}“{deletion.name(reversal.words, item)}”" for item in items]
+            _forget_items(session, keys)
             reversal.write(command)
             command.summary = f"已从回收站恢复{names[0]}" if len(names) == 1 else f"已从回收站恢复 {len(names)} 项"
     except Lost:
@@ -77,13 +79,15 @@ def empty_trash(
     with ws.command(EMPTY, "", initiator) as command:
         session = command.session
         words, names, seqs = Words(ws, session), [], set()
-        for item in _found(session, keys):
-            entry = session.get_one(AuditEntry, item.seq)
-            for kind, number in _with_rows(entry, (item.kind, item.record_id)):
-                forget(session, kind, [number])
-            names.append(_name(words, entry, item))
-            seqs.add(item.seq)
-            session.delete(item)
+        erased: dict[str, set[int]] = {}
+        for deletion, items in _by_entry(session, _found(session, keys)):
+            for kind, number in (key for item in items for key in deletion.whole(item)):
+                erased.setdefault(kind, set()).add(number)
+            names += [f"{title_of(item.kind)}“{deletion.name(words, item)}”" for item in items]
+            seqs.add(deletion.entry.seq)
+        for kind, numbers in erased.items():
+            forget(session, kind, numbers)
+        _forget_items(session, keys)
         mark_undone(session, seqs, next_seq(session))
         command.summary = f"已彻底删除{names[0]}" if len(names) == 1 else f"已清空回收站 {len(names)} 项"
     return command.summary
@@ -100,34 +104,53 @@ def _found(session: Session, keys: Sequence[tuple[int, str, int]] | None) -> lis
     return found
 
 
-def _with_rows(entry: AuditEntry, key: Key) -> Iterable[Key]:
-    """The record and everything deleted with it that belongs to it."""
-    yield key
-    for change in entry.changes:
-        if change["action"] == "删除" and list(key) in change.get("owners", ()):
-            yield change["kind"], change["id"]
+def _forget_items(session: Session, keys: Sequence[tuple[int, str, int]] | None) -> None:
+    """They are no longer in the 回收站."""
+    if keys is None:
+        session.execute(delete(TrashItem))
+    else:
+        for key in keys:
+            session.delete(session.get_one(TrashItem, key))
 
 
-def _line(session: Session, words: Words, item: TrashItem) -> TrashLine:
-    entry = session.get_one(AuditEntry, item.seq)
-    counts: dict[str, int] = {}
-    for kind, _ in list(_with_rows(entry, (item.kind, item.record_id)))[1:]:
-        counts[title_of(kind)] = counts.get(title_of(kind), 0) + 1
+class _Deletion:
+    """What one entry deleted: the values of each record, and what belongs to it."""
+
+    def __init__(self, entry: AuditEntry) -> None:
+        self.entry = entry
+        self._values: dict[Key, Any] = {}
+        self._rows: dict[Key, list[Key]] = {}
+        for change in entry.changes:
+            if change["action"] == "删除":
+                key = (change["kind"], change["id"])
+                self._values[key] = change["before"]
+                for kind, number in change.get("owners", ()):
+                    self._rows.setdefault((kind, number), []).append(key)
+
+    def whole(self, item: TrashItem) -> list[Key]:
+        """The record, then everything deleted with it that belongs to it."""
+        key = (item.kind, item.record_id)
+        return [key, *self._rows.get(key, ())]
+
+    def name(self, words: Words, item: TrashItem) -> str:
+        """What the record was called."""
+        return name_of(words, item.kind, item.record_id, self._values[item.kind, item.record_id])
+
+
+def _by_entry(session: Session, items: Iterable[TrashItem]) -> Iterator[tuple[_Deletion, list[TrashItem]]]:
+    """The items together by the entry that deleted them, the newest first; an entry of an import is large."""
+    for seq, some in groupby(sorted(items, key=lambda item: -item.seq), key=lambda item: item.seq):
+        yield _Deletion(session.get_one(AuditEntry, seq)), list(some)
+
+
+def _line(words: Words, deletion: _Deletion, item: TrashItem) -> TrashLine:
+    counts = Counter(title_of(kind) for kind, _ in deletion.whole(item)[1:])
     return TrashLine(
         key=(item.seq, item.kind, item.record_id),
         kind=title_of(item.kind),
-        name=_values_name(words, entry, item),
+        name=deletion.name(words, item),
         along="、".join(f"{title} {count}" for title, count in counts.items()),
         deleted_at=item.deleted_at,
         operator=item.operator,
         command=item.title,
     )
-
-
-def _name(words: Words, entry: AuditEntry, item: TrashItem) -> str:
-    return f"{title_of(item.kind)}“{_values_name(words, entry, item)}”"
-
-
-def _values_name(words: Words, entry: AuditEntry, item: TrashItem) -> str:
-    own = (change for change in entry.changes if (change["kind"], change["id"]) == (item.kind, item.record_id))
-    return name_of(words, item.kind, item.record_id, next(own)["before"])

@@ -96,10 +96,16 @@ class Workspace:
             self._commit(session, seq)
         runlog.note(f"command.{name}", seconds=monotonic() - started, records=len(changes))
         kinds = frozenset(change["kind"] for change in changes)
-        if kinds & {"policy_overlay", "calendar_day", SETTING} or name == "choose_pack":
+        if SETTING in kinds or name == "choose_pack":
             self._policy = self._workdays = None
         told = command.summary + ("，已移入回收站，可恢复" if deleted else "")
-        self.bus.publish(Changes(kinds - {SETTING} | command.kinds, told, initiator))
+        self.publish(Changes(kinds - {SETTING} | command.kinds, told, initiator))
+
+    def publish(self, changes: Changes) -> None:
+        """Tell every page; what was read of policy and calendar is read anew when it changed."""
+        if changes.kinds & {"policy_overlay", "calendar_day", SETTING}:
+            self._policy = self._workdays = None
+        self.bus.publish(changes)
 
     @contextmanager
     def as_part_of(self, name: str, before: str) -> Iterator[None]:

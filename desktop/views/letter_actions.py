@@ -12,13 +12,13 @@ from desktop.services.letter_export import Exported, export_docx, export_each, e
 from desktop.services.letter_make import Batch, generate_batch, regenerate
 from desktop.services.letter_register import mark_printed
 from desktop.services.workspace import Workspace
+from desktop.views.command_work import say_refusal, work_behind
 from desktop.views.dialogs import ask, choose_folder
 from desktop.views.history import HistoryDialog
 from desktop.views.host import PageHost
 from desktop.views.letter_papers import ScanDialog, ask_results, ask_unsign, ask_void
 from desktop.views.letter_sign import SignDialog
 from desktop.views.letter_template import TemplateDialog
-from desktop.views.letter_work import say_refusal, work_on_letters
 from desktop.views.preview import PdfPreview, show_preview
 
 _NAMED = 8  # flagged units named in one message
@@ -44,7 +44,7 @@ class LetterActions:
         def job(ws: Workspace, progress: Callable[[int, int], None]) -> Batch:
             return generate_batch(ws, year, progress, unit_ids=unit_ids)
 
-        work_on_letters(self._parent, self._ws, f"正在生成 {year} 年度{self.term}", job, self._generated)
+        work_behind(self._parent, self._ws, f"正在生成 {year} 年度{self.term}", job, self._generated)
 
     def _generated(self, batch: Batch) -> None:
         kept = f"，原有 {batch.kept} 份未动" if batch.kept else ""
@@ -92,7 +92,7 @@ class LetterActions:
             if self.preview is not None:
                 self.preview.printed.connect(lambda: self.note_printed(letter_ids))
 
-        work_on_letters(
+        work_behind(
             self._parent,
             self._ws,
             f"正在排版{self.term}",
@@ -117,7 +117,7 @@ class LetterActions:
             self._export(lambda ws, progress: export_each(ws, letter_ids, folder, progress))
 
     def _export(self, job: Callable[[Workspace, Callable[[int, int], None]], Exported]) -> None:
-        work_on_letters(self._parent, self._ws, f"正在导出{self.term}", job, self._exported)
+        work_behind(self._parent, self._ws, f"正在导出{self.term}", job, self._exported)
 
     def _exported(self, done: Exported) -> None:
         self._host.status(done.sentence(self.term))

@@ -20,11 +20,11 @@ from desktop.services.letter_register import result_field, save_results, unsign,
 from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.attached_files import AttachmentsEditor
+from desktop.views.command_work import say_refusal
 from desktop.views.dialogs import FormDialog
 from desktop.views.drafts import DraftKeeper, DraftKey
 from desktop.views.editor import AttachedFile, EditorContext
 from desktop.views.editor_context import drafts_in_vault
-from desktop.views.letter_work import say_refusal
 from desktop.views.preview import show_preview
 from desktop.views.widgets import button, note_label, primary_button, title_label
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.fields import Refused, Row
 from desktop.services.undo import Preview, Step, preview_redo, preview_undo, redo, redo_steps, undo, undo_steps
 from desktop.services.workspace import Workspace
+from desktop.views.command_work import work_behind
 from desktop.views.dialogs import tell_failure
 from desktop.views.list_dialog import ListDialog
 from desktop.views.tables import Column, RowsTable, TableView
@@ -14,7 +15,7 @@ from desktop.views.widgets import Banner, Filter, FilterChips, note_label, prima
 
 UNDO, REDO = "undo", "redo"
 MOST_LINES = 400
-"""More lines than anybody reads; the count is still said."""
+"""More lines than anybody reads; the count is still said, and it is done behind the window."""
 NOTES = {
     UNDO: "从最近一步开始；选中较早的一步，它之后的各步一并撤销。撤销也记入审计，撤销后还可以重做。",
     REDO: "刚撤销的操作可以重做；其后又做了别的操作，就不能再重做。",
@@ -40,6 +41,7 @@ class UndoDialog(ListDialog):
         super().__init__(parent, "撤销与重做", "撤销与重做", NOTES[mode], 960, 620)
         self.ws = ws
         self.done_text = ""
+        self._many = False
         self.modes = FilterChips()
         self.steps = RowsTable(STEP_COLUMNS, parent=self)
         self.table = TableView(self.steps, name="操作")
@@ -106,6 +108,7 @@ class UndoDialog(ListDialog):
             for i, ln in enumerate(found.lines[:MOST_LINES])
         )
         more = len(found.lines) - MOST_LINES
+        self._many = more > 0
         self.count.setText(f"只列出前 {MOST_LINES} 处，另有 {more} 处。" if more > 0 else "")
         self.count.setVisible(more > 0)
         self.run_button.setEnabled(bool(found.steps) and not found.problems)
@@ -115,12 +118,20 @@ class UndoDialog(ListDialog):
         chosen = self.table.current_id()
         if chosen is None or not self.run_button.isEnabled():
             return
+        act = undo if self.mode == UNDO else redo
+        if self._many:
+            self.run_button.setEnabled(False)
+            title = f"正在{_WORDS[self.mode]}"
+            work_behind(self, self.ws, title, lambda ws, _: act(ws, chosen), self._done)
+            return
         try:
-            self.done_text = (undo if self.mode == UNDO else redo)(self.ws, chosen)
+            self._done(act(self.ws, chosen))
         except Refused as refused:
             tell_failure(self, str(refused), "没有改动任何记录。")
             self._load(self.mode)
-            return
+
+    def _done(self, text: str) -> None:
+        self.done_text = text
         self.accept()
 
 

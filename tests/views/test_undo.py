@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from desktop.services.dispute import save_dispute
 from desktop.services.dispute_steps import resolve_dispute
 from desktop.services.people import person_row, rename_person
 from desktop.views import undo as views
@@ -59,6 +60,19 @@ def test_a_step_that_stays_says_why_and_offers_nothing(qtbot: QtBot, office: Off
     dialog.table.choose_id(dialog.steps.id_at(dialog.steps.rowCount() - 1))
     assert dialog.problem.text == "建立工作库是第一步，不能撤销"
     assert not dialog.run_button.isEnabled()
+
+
+def test_much_is_taken_back_behind_the_window(qtbot: QtBot, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "MOST_LINES", 1)
+    case = office.fixed_case()
+    save_dispute(office.ws, case, {"place": "胜利路", "people": 3})
+    heard: list[str] = []
+    office.ws.bus.subscribe(lambda changes: heard.append(changes.summary))
+    dialog = opened(qtbot, office)
+    assert dialog.count.text() == "只列出前 1 处，另有 1 处。"
+    dialog.run()
+    qtbot.waitUntil(lambda: dialog.result() == QDialog.DialogCode.Accepted)
+    assert heard == [dialog.done_text]
 
 
 def test_a_refusal_is_told_and_the_window_stays(qtbot: QtBot, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

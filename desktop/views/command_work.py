@@ -1,4 +1,4 @@
-"""Letters made and written behind the window: the pages hear of it when it is done, in their own thread."""
+"""Commands that take their time, run behind the window: the pages hear of it when it is done, in their own thread."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +17,7 @@ T = TypeVar("T")
 SAFE = "已有的记录没有改变。"
 
 
-def work_on_letters(
+def work_behind(
     parent: QWidget,
     ws: Workspace,
     title: str,
@@ -38,7 +38,7 @@ def work_on_letters(
 
     def finished(result: T) -> None:
         for changes in changed:
-            ws.bus.publish(changes)
+            ws.publish(changes)
         done(result)
 
     def failed(failure: Exception) -> None:
