@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayo
 
 from desktop.rules.pack import RulePack
 from desktop.services.passphrase import OLD_BACKUPS, is_passphrase, sheet_state
+from desktop.services.restore import DamagedFile
 from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.dialogs import tell
 from desktop.views.passphrase import PassphraseDialog, beside, fit_height, show_button
 from desktop.views.recovery_code import CodeDialog
 from desktop.views.recovery_sheet import SheetDialog
+from desktop.views.rescue import RescueDialog
 from desktop.views.theme import px
 from desktop.views.widgets import Card, button, note_label, primary_button, problem_label
 from desktop.views.work import run_in_background
@@ -32,6 +34,7 @@ class Recovery(QObject):
         super().__init__(parent)
         self._window, self._path, self._packs = parent, path, packs
         self.code: CodeDialog | None = None
+        self.rescue: RescueDialog | None = None
         self.passphrase: PassphraseDialog | None = None
         self.sheet: SheetDialog | None = None
 
@@ -41,8 +44,16 @@ class Recovery(QObject):
             tell(self._window, "忘记口令", "还没有选中工作库。", "", "请先用“打开其他文件…”选中要打开的工作库。")
             return
         code = self.code = CodeDialog(self._path, self._packs, self._window)
-        code.finished.connect(lambda _result: self._after_code(code.workspace))
+        code.finished.connect(
+            lambda _result: self._rescue(code.damage) if code.damage else self._after_code(code.workspace)
+        )
         code.open()
+
+    def _rescue(self, damage: DamagedFile) -> None:
+        """The code is right and the file is damaged: a backup or what can be salvaged, then the new passphrase."""
+        rescue = self.rescue = RescueDialog(self._packs, None, self._path, damage, self._window)
+        rescue.opened.connect(self._after_code)
+        rescue.open()
 
     def _after_code(self, workspace: Workspace | None) -> None:
         if workspace is None:

@@ -19,6 +19,7 @@ from desktop.services.passphrase import (
     split_code,
     tidy,
 )
+from desktop.services.restore import DamagedFile
 from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.passphrase import fit_height
@@ -158,6 +159,7 @@ class CodeDialog(QDialog):
         super().__init__(parent)
         self._path, self._packs, self._busy = path, packs, False
         self.workspace: Workspace | None = None
+        self.damage: DamagedFile | None = None
         self.setWindowTitle("忘记口令：用恢复单打开")
         self.setAccessibleName(self.windowTitle())
         column = QVBoxLayout(self)
@@ -248,3 +250,6 @@ class CodeDialog(QDialog):
         if isinstance(failure, NotACode):
             self.grid.mark_wrong(failure.groups)
         self._problem.setText(str(failure))
+        if isinstance(failure, DamagedFile):
+            self.damage = failure
+            self.reject()

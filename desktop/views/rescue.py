@@ -46,6 +46,7 @@ class RescueDialog(QDialog):
     """`opened(Workspace)` once a backup stands in the file's place, or the salvaged file is there; both are open then.
 
     `path` is the work file meant (None = not known yet); `damage` says what is wrong with it and brings its key along.
+    `delay` keeps wrong passphrases apart in time.
     """
 
     opened = Signal(object)
@@ -53,7 +54,7 @@ class RescueDialog(QDialog):
     def __init__(
         self,
         packs: Mapping[str, RulePack],
-        delay: UnlockDelay,
+        delay: UnlockDelay | None,
         path: Path | None = None,
         damage: DamagedFile | None = None,
         parent: QWidget | None = None,
@@ -161,7 +162,7 @@ class RescueDialog(QDialog):
     def look(self) -> None:
         """Open the listed backups with the passphrase typed."""
         path = self._target or self._place
-        if path is not None and (wait := self._delay.seconds_left(path)):
+        if path is not None and self._delay is not None and (wait := self._delay.seconds_left(path)):
             self.problem.show_as(f"口令试得太多，请等 {wait} 秒再试。", "overdue")
             return
         self._read([found.backup for found in self._found], self.passphrase.text())
@@ -175,7 +176,7 @@ class RescueDialog(QDialog):
         def done(found: list[FoundBackup]) -> None:
             self._show(found)
             if passphrase and found and not any(one.key for one in found):
-                if path := self._target or self._place:
+                if (path := self._target or self._place) and self._delay is not None:
                     self._delay.wrong(path)
                 self.problem.show_as("口令不对，或不是做这些备份时的口令。请核对大小写、全角半角。", "overdue")
             elif found:

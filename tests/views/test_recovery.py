@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from desktop.bootstrap import Program
 from desktop.models.recovery_code import write_code
 from desktop.models.vault_errors import WrongPassphrase
+from desktop.services.backup import ASKED, back_up
 from desktop.services.founding import open_file
 from desktop.services.passphrase import note_sheet_made, sheet_state
 from desktop.views import recovery
@@ -117,3 +118,31 @@ def test_the_safeguard_dialog_says_which_sheet_is_in_force(qtbot: QtBot, tmp_pat
     sheets[0].done(0)
     dialog.reject()
     ws.vault.close()
+
+
+def test_the_code_of_a_damaged_file_leads_to_its_backups_and_then_to_a_new_passphrase(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws = make_workspace(tmp_path)
+    back_up(ws, ASKED)
+    groups = list(write_code(ws.vault.key.raw, 1))
+    path = ws.vault.path
+    ws.vault.close()
+    path.write_bytes(b"\x00" + path.read_bytes()[1:])  # the salt
+    program = Program(tmp_path / "preferences.ini")
+    program.show_start(path)
+    program.show_recovery()
+    flow = program.recovery
+    assert flow is not None and flow.code is not None
+    flow.code.grid.fill(0, "-".join(groups))
+    flow.code.open_button.click()
+    qtbot.waitUntil(lambda: flow.rescue is not None, timeout=20_000)
+    assert flow.rescue is not None
+    qtbot.waitUntil(flow.rescue.restore_button.isEnabled, timeout=20_000)
+    flow.rescue.restore_button.click()
+    qtbot.waitUntil(lambda: flow.passphrase is not None, timeout=20_000)
+    assert program.main_window is None and flow.passphrase is not None
+    told: list[str] = []
+    monkeypatch.setattr(recovery, "tell", lambda _parent, *words: told.extend(words))
+    flow.passphrase.reject()
+    assert "重新关上" in told[1]
