@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.faults.verdict import Impossible
 
 PAGE = 4096
+FILLER = "filler.bin"
 
 
 @contextlib.contextmanager
@@ -35,7 +36,7 @@ def read_only(place: Path, on: bool = True) -> None:
 
 def fill(place: Path, leave: int) -> Path:
     """Fill the disk with one file until about `leave` bytes are free; returns the filler."""
-    filler = place / "filler.bin"
+    filler = place / FILLER
     space = os.statvfs(place)
     want = space.f_bavail * space.f_frsize - leave
     with filler.open("wb") as file, contextlib.suppress(OSError):
