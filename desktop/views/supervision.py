@@ -16,7 +16,11 @@ from desktop.views.supervision_offers import OfferPart
 from desktop.views.theme import px
 from desktop.views.widgets import keep_scaled
 
-_OWN = frozenset({"supervision", "measure", "supervision_offer", "supervision_paper", "key_unit"})
+_OWN = frozenset(
+    {"supervision", "supervision_leader", "supervision_circumstance", "supervision_paper", "supervision_offer",
+     "measure", "measure_approval", "measure_copy", "measure_report", "measure_acceptance", "measure_visit",
+     "key_unit", "attachment"}
+)  # fmt: skip
 _SHARED = frozenset(
     {"unit", "unit_term", "person", "appointment", "policy_overlay", "calendar_day", "hazard", "monthly_report",
      "report_remark"}

@@ -31,7 +31,7 @@ XLSX = "Excel 工作簿 (*.xlsx)"
 
 
 class CaseEndings:
-    """`ready` saves what is being typed first, `reload` shows what came of it."""
+    """`ready` saves what is being typed first; the page hears of what came of it as of any other change."""
 
     def __init__(
         self,
@@ -40,10 +40,9 @@ class CaseEndings:
         parent: QWidget,
         context: EditorContext,
         ready: Callable[[], bool],
-        reload: Callable[[], None],
     ) -> None:
         self._ws, self._host, self._parent, self._context = ws, host, parent, context
-        self._ready, self._reload = ready, reload
+        self._ready = ready
 
     def offered(self) -> list[RecordAction]:
         """The buttons below the open case."""
@@ -77,7 +76,6 @@ class CaseEndings:
         FormDialog(
             title, fields, self._context, run, values, self._parent, save_text=title, note=note, draft=draft
         ).exec()
-        self._reload()
 
     def close(self, row: Row) -> None:
         """办结, or 不予追究 where no measure was taken."""
@@ -104,7 +102,6 @@ class CaseEndings:
         """Work on an ended case again."""
         if self._ready():
             reopen_supervision(self._ws, row.id or 0, self._parent)
-            self._reload()
 
     def history(self, case_id: int) -> None:
         """Who changed what and when."""
@@ -126,7 +123,6 @@ class CaseEndings:
         except Refused as refused:
             tell_failure(self._parent, refused.problems[0].message, "记录没有改变。")
             return False
-        self._reload()
         return True
 
     # --- paper -------------------------------------------------------------------------------------

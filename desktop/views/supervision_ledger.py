@@ -53,7 +53,7 @@ class SupervisionLedger(QWidget):
         self.source.year = host.year
         self.context = CaseContext(ws, host.editor_context, lambda text: tell_failure(self, text))
         self.steps = MeasureActions(ws, self.context, self, self.ready)
-        self.endings = CaseEndings(ws, host, self, self.context, self.ready, self.reload)
+        self.endings = CaseEndings(ws, host, self, self.context, self.ready)
         self.ladder = LadderView()
         self.modes = QTabBar(drawBase=False, expanding=False)
         self.modes.setAccessibleName("事项的内容")
@@ -159,7 +159,6 @@ class SupervisionLedger(QWidget):
     def reload(self) -> None:
         """Read list, counts, ladder again; a form being edited is not disturbed."""
         self.page.reload()
-        self._show_ladder()
 
     def ready(self) -> bool:
         """Save what is being typed before something else is done with the case; False when it was refused."""
@@ -222,7 +221,8 @@ class SupervisionLedger(QWidget):
         if row.id != self._shown:
             self._shown = row.id
             self.modes.setCurrentIndex(ENTRY if row.id is None else LADDER)
-        self._show_ladder()
+        if not form.is_edited:
+            self._show_ladder(row)
         self._show_mode()
 
     def _propose_leaders(self, form: RecordForm) -> None:
@@ -236,13 +236,9 @@ class SupervisionLedger(QWidget):
         if [dict(row.values) for row in typed] == [dict(row.values) for row in was] or not typed:
             form.editor("leaders").set_value(leaders_as_of(self._ws, *now))
 
-    def _show_ladder(self) -> None:
-        row = self.page.panel.row if getattr(self, "page", None) is not None else None
-        if row is not None and row.id is not None:
-            try:
-                self.ladder.show_case(case_view(self._ws, row.id))
-            except Refused:
-                self.page.close_record()
+    def _show_ladder(self, row: Row) -> None:
+        if row.id is not None:
+            self.ladder.show_case(case_view(self._ws, row.id))
 
     def _show_mode(self) -> None:
         """办理 shows the ladder, 登记 the form with its buttons; a new case has no ladder yet."""
@@ -271,7 +267,6 @@ class SupervisionLedger(QWidget):
             self.steps.run(self.ladder.view, key, step)
         except Refused as refused:
             tell_failure(self, refused.problems[0].message, "记录没有改变。")
-        self.reload()
 
     def _open_paper(self, paper_id: int) -> None:
         view = self.ladder.view
@@ -280,7 +275,6 @@ class SupervisionLedger(QWidget):
             main = {step.number for step in view.steps}
             can_void = view.is_open and not paper.void and paper.number not in main
             open_paper(self._ws, self._host, self, paper_id, f"{paper.title} {paper.number}", can_void)
-            self.reload()
 
 
 def _locked(row: Row) -> str:

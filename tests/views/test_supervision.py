@@ -63,7 +63,8 @@ def in_dialog(opens: Callable[[], Any], *acts: Callable[[Any], Any]) -> None:
         if place + 1 < len(acts) and not faults:
             QTimer.singleShot(20, lambda: act(place + 1))
         elif dialog.isVisible():
-            dialog.close()
+            faults.append(AssertionError(f"still open: {texts(dialog)}"))
+            dialog.done(0)
 
     QTimer.singleShot(20, lambda: act(0))
     opens()
@@ -176,6 +177,7 @@ def test_only_measures_that_may_be_taken_are_offered(nanyang: SupervisionOffice,
             "admonition", "circular", "accountability",
         ]  # fmt: skip
         assert editor.value() == "admonition"
+        dialog.done(0)
 
     in_dialog(lambda: press(page, "take", 0), look)
 
@@ -204,7 +206,12 @@ def test_the_text_of_a_paper_is_looked_at_before_it_is_numbered(
     monkeypatch.setattr(supervision_paper, "show_preview", lambda parent, pages, title: shown.append(pages))
     page = page_of(nanchang, qtbot)
     page.show_target(record_id=case)
-    in_dialog(lambda: press(page, "issue"), lambda dialog: dialog.preview_button.click())
+
+    def look(dialog: Any) -> None:
+        dialog.preview_button.click()
+        dialog.done(0)
+
+    in_dialog(lambda: press(page, "issue"), look)
     assert shown and shown[0].startswith(b"%PDF")
 
 
