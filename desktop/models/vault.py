@@ -32,6 +32,7 @@ from desktop.models.vault_errors import (
     FileInUse,
     NewerFile,
     NotOurFile,
+    NotThere,
     StillReading,
     UnsuitablePlace,
     VaultError,
@@ -322,7 +323,7 @@ def _must_be_readable(vault: Vault, number: int) -> None:
 def look_before_opening(path: Path) -> None:
     """Refuse what is plainly no vault before any key is derived."""
     if not path.is_file():
-        raise NotOurFile("找不到这个文件")
+        raise NotThere(path)
     size = path.stat().st_size
     if size < LEAST_BYTES:
         raise EmptyFile(size)

@@ -7,6 +7,7 @@ VaultError
 ├── DamagedFile
 ├── BackupFailed
 ├── NotOurFile
+│   └── NotThere
 ├── EmptyFile
 ├── FileInUse
 ├── FileGone
@@ -109,6 +110,17 @@ class NotOurFile(VaultError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"这不是平安台账的工作库（{what}）。该文件没有改动，请另选扩展名为 .db 的工作库文件。")
+
+
+class NotThere(NotOurFile):
+    """No file under that name, at least not now."""
+
+    def __init__(self, path: Path) -> None:
+        VaultError.__init__(
+            self,
+            f"找不到“{path.name}”。它可能被移走、改名或删除，也可能所在的磁盘没有接上。"
+            "请接好磁盘再试，或用“打开其他文件”另选；确实找不回来，请从备份恢复。",
+        )
 
 
 class EmptyFile(VaultError):

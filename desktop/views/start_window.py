@@ -43,6 +43,7 @@ class StartWindow(QWidget):
         self._seconds_left = seconds_left
         self._busy = False
         self._step: QWidget | None = None
+        self._ways: list[QPushButton] = []
         self._count_down = QTimer(self, interval=COUNT_MS)
         self._count_down.timeout.connect(self._offer)
         self.setWindowTitle("平安台账")
@@ -138,6 +139,7 @@ class StartWindow(QWidget):
         """A further way in below the passphrase (忘记口令…); the first added stands left."""
         link = button(title, slot, role="link")
         self._links.addWidget(link)
+        self._ways.append(link)
         return link
 
     @property
@@ -221,7 +223,7 @@ class StartWindow(QWidget):
     def set_busy(self, busy: bool, text: str = "正在打开…") -> None:
         """Hold the controls while the key is derived."""
         self._busy = busy
-        for widget in (self.passphrase, self.other_button, self.new_button, self.demo_button):
+        for widget in (self._list, self.other_button, self.new_button, self.demo_button, *self._ways):
             widget.setEnabled(not busy)
         self.passphrase.setEnabled(not busy and self._path is not None)
         self._offer()
@@ -237,6 +239,8 @@ class StartWindow(QWidget):
             self.choose(item.data(Qt.ItemDataRole.UserRole))
 
     def _on_other(self) -> None:
+        if self._busy:
+            return
         name, _ = QFileDialog.getOpenFileName(self, "打开工作库", "", FILE_FILTER)
         if name:
             self.choose(Path(name))

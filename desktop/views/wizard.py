@@ -24,12 +24,12 @@ from desktop.fields import Problem, Refused
 from desktop.rules.pack import RulePack
 from desktop.services.founding import (
     NewFile,
-    VaultError,
     check_new_file,
     found_file,
     unit_kind,
     unit_kinds,
 )
+from desktop.services.trouble import words_of
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import documents_folder
 from desktop.views.passphrase import PassphraseLines, beside
@@ -52,6 +52,7 @@ class NewFileWizard(QDialog):
         self.setWindowTitle("新建工作库")
         self.setMinimumWidth(px(640))
         self._problems: dict[str, QLabel] = {}
+        self._busy = False
         self.sheet: SheetDialog | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
@@ -152,11 +153,11 @@ class NewFileWizard(QDialog):
 
     def _make_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        cancel = button("取消", self.reject)
+        self.cancel = button("取消", self.reject)
         self.back = button("上一步", lambda: self._go(self._pages.currentIndex() - 1))
         self.forward = primary_button("下一步", self._on_forward)
         self.forward.setDefault(True)
-        row.addWidget(cancel)
+        row.addWidget(self.cancel)
         row.addStretch(1)
         row.addWidget(self.back)
         row.addWidget(self.forward)
@@ -190,6 +191,11 @@ class NewFileWizard(QDialog):
     def step(self) -> int:
         """The step shown, 0 to 2."""
         return self._pages.currentIndex()
+
+    @property
+    def message(self) -> str:
+        """What is said below all fields."""
+        return self._message.text()
 
     def problem_text(self, name: str) -> str:
         """What is said at a field."""
@@ -234,7 +240,7 @@ class NewFileWizard(QDialog):
 
     def _found(self) -> None:
         """Make the file beside the window: the key takes a moment to derive."""
-        self.forward.setEnabled(False)
+        self._hold(True)
         self._message.setText("正在建立加密文件…")
         new = self.entered()
 
@@ -246,8 +252,19 @@ class NewFileWizard(QDialog):
 
         threading.Thread(target=work, daemon=True).start()
 
+    def _hold(self, busy: bool) -> None:
+        """Nothing can be changed or called off while the file is made."""
+        self._busy = busy
+        for widget in (self._pages, self.cancel, self.back, self.forward):
+            widget.setEnabled(not busy)
+
+    def reject(self) -> None:
+        """Close, unless the file is being made at this moment."""
+        if not self._busy:
+            super().reject()
+
     def _on_made(self, workspace: object, error: Exception | None) -> None:
-        self.forward.setEnabled(True)
+        self._hold(False)
         self._message.clear()
         if isinstance(workspace, Workspace):
             self.accept()
@@ -256,7 +273,7 @@ class NewFileWizard(QDialog):
             self.sheet.open()
         elif isinstance(error, Refused):
             self._show_problems(list(error.problems))
-        else:
+        elif error is not None:
             self._message.setText(_sentence(error))
 
     def _on_browse(self) -> None:
@@ -273,8 +290,7 @@ class NewFileWizard(QDialog):
         return [self.unit_name.text(), self.short_name.text(), self.code.text()]
 
 
-def _sentence(error: Exception | None) -> str:
-    """Our own errors speak Chinese already; any other is named, and what is safe."""
-    if isinstance(error, VaultError):
-        return str(error)
-    return f"没有建立：{type(error).__name__}。没有留下文件，请检查磁盘空间和权限，或换一个位置再试。"
+def _sentence(error: Exception) -> str:
+    """What failed, what is safe, what to do: most failures say all of that by themselves."""
+    said = words_of(error)
+    return said if said.endswith("。") else f"没有建立工作库：{said}。没有留下文件，可以再试，或换一个位置。"

@@ -125,8 +125,9 @@ def test_somebody_elses_encrypted_database_is_named(tmp_path: Path) -> None:
 
 
 def test_missing_file_is_said_and_none_is_made(tmp_path: Path) -> None:
-    with pytest.raises(NotOurFile, match="找不到"):
+    with pytest.raises(NotOurFile, match=r"^找不到“没有.db”。它可能被移走.*请从备份恢复") as refusal:
         open_vault(tmp_path / "没有.db", PASSPHRASE)
+    assert "不是平安台账" not in str(refusal.value)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -27,6 +27,18 @@ def test_the_file_used_last_is_chosen_and_the_passphrase_has_the_cursor(qtbot: Q
     assert not window.unlock_button.isEnabled(), "held while the key is derived"
 
 
+def test_no_other_way_in_is_taken_while_a_file_is_being_opened(qtbot: QtBot, file: Path) -> None:
+    window, taken = StartWindow([file]), []
+    qtbot.addWidget(window)
+    link = window.add_link("忘记口令…", lambda: taken.append("忘记口令"))
+    window.set_busy(True)
+    link.click()
+    assert not taken and not window.other_button.isEnabled()
+    window.set_busy(False)
+    link.click()
+    assert taken == ["忘记口令"]
+
+
 def test_without_a_file_nothing_can_be_unlocked(qtbot: QtBot) -> None:
     window = StartWindow([])
     qtbot.addWidget(window)

@@ -134,3 +134,52 @@ def test_every_entry_of_the_unit_has_its_limit(qtbot: QtBot) -> None:
     assert wizard.problem_text("upper_name") == "上级单位最多 60 字，现有 61 字"
     assert wizard.problem_text("section").startswith("经办科室最多 40 字")
     assert wizard.problem_text("operator").startswith("经办人最多 30 字")
+
+
+def at_the_file_step(qtbot: QtBot, path: Path) -> NewFileWizard:
+    wizard = wizard_in(qtbot)
+    wizard.forward.click()
+    for line in (wizard.unit_name, wizard.short_name, wizard.code):
+        line.setText("CG")
+    wizard.forward.click()
+    wizard.path.setText(str(path))
+    wizard.passphrase.setText("城管平安 2026")
+    wizard.again.setText("城管平安 2026")
+    return wizard
+
+
+def test_the_wizard_is_not_called_off_while_the_file_is_being_made(qtbot: QtBot, tmp_path: Path) -> None:
+    made: list[Workspace] = []
+    wizard = at_the_file_step(qtbot, tmp_path / "市城管局.db")
+    wizard.founded.connect(made.append)
+    wizard.forward.click()
+    assert not wizard.cancel.isEnabled() and not wizard.path.isEnabled()
+    wizard.close()
+    wizard.reject()
+    assert wizard.isVisible(), "otherwise a file would appear that was called off"
+    qtbot.waitUntil(lambda: wizard.sheet is not None, timeout=20_000)
+    assert wizard.sheet is not None
+    qtbot.addWidget(wizard.sheet)
+    assert not wizard.isVisible() and not made
+    wizard.sheet.done(0)
+    made[0].vault.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(28, "No space left on device"), "磁盘已满，刚才的操作没有完成。"),
+        (KeyError("units"), "没有建立工作库：程序内部出错"),
+    ],
+)
+def test_whatever_fails_is_told_in_whole_sentences(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def fail(*_args: object) -> None:
+        raise error
+
+    monkeypatch.setattr("desktop.views.wizard.found_file", fail)
+    wizard = at_the_file_step(qtbot, tmp_path / "市城管局.db")
+    wizard.forward.click()
+    qtbot.waitUntil(wizard.cancel.isEnabled, timeout=5_000)
+    assert wizard.message.startswith(said) and wizard.message.endswith("。")
