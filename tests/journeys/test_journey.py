@@ -168,6 +168,17 @@ def test_every_tab_is_pictured_in_every_look(out: Path) -> None:
             assert colours is None or len(colours) > 50, f"{picture.name} is empty"
 
 
+def test_every_measure_issued_has_its_paper_in_both_forms(out: Path) -> None:
+    other = opened(out)
+    issued = {row[0] for row in other.execute("SELECT number FROM measure WHERE issued_on IS NOT NULL")}
+    papers = {row[0] for row in other.execute("SELECT number FROM supervision_paper")}
+    other.close()
+    assert len(issued) == 7 and issued <= papers
+    for number in papers:
+        assert {path.suffix for path in (out / "督导").glob(f"*-{number}-*")} == {".pdf", ".docx"}, number
+    assert len(list((out / "督导").glob("督导工作档案-*.pdf"))) == 7
+
+
 def test_papers_are_sound(out: Path) -> None:
     for pdf in out.glob("*/*.pdf"):
         checked = subprocess.run(["qpdf", "--check", str(pdf)], capture_output=True, text=True)
