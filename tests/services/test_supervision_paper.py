@@ -51,7 +51,7 @@ def words(pdf: bytes) -> str:
     document = pypdfium2.PdfDocument(io.BytesIO(pdf))
     text = "".join(document[i].get_textpage().get_text_range() for i in range(len(document)))
     document.close()
-    return re.sub(r"—\d+—", "", "".join(text.split()))  # the page numbers
+    return re.sub(r"审计[0-9a-f]{12}|—\d+—", "", "".join(text.split()))  # what stands at the foot of each page
 
 
 def test_there_is_a_template_for_every_paper_the_packs_name():
