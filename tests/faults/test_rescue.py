@@ -223,7 +223,7 @@ def bad_sticks(budget: Budget) -> None:
 
             def pull(done: int, _total: int, _what: str, stick: Path = stick, way: str = way) -> None:
                 if way == "pulled" and done:
-                    subprocess.run(["umount", "-l", stick], check=False)
+                    subprocess.run(["umount", "-l", stick], capture_output=True, check=False)
 
             try:
                 copied = copy_newest(ws, stick, pull)
