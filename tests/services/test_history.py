@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from desktop.models.audit import AuditEntry
 from desktop.rules.dispute import PledgeKind
 from desktop.services.dispute import load_dispute, save_dispute
+from desktop.services.dispute_merge import merge_disputes
 from desktop.services.dispute_steps import add_mediation, add_pledge_entry
-from desktop.services.history import history_of
+from desktop.services.history import history_of, own_changes
 from tests.case_office import Office, make_office
 
 
@@ -51,3 +53,30 @@ def test_rows_of_the_case_stand_in_it_also_when_taken_away(office: Office) -> No
     assert ("调处记录·内容", "听取意见", "—") in said
     assert ("三包记录·三包", "—", "包跟踪") in said
     assert not any("别的纠纷" in one for line in said for one in line)
+
+
+def entry(seq: int, kind: str, number: int, before: dict[str, object], after: dict[str, object]) -> AuditEntry:
+    change = {"kind": kind, "id": number, "action": "修改", "before": before, "after": after}
+    return AuditEntry(seq=seq, changes=[change])
+
+
+def test_entries_from_before_rows_named_their_record_are_understood() -> None:
+    entries = [
+        entry(1, "mediation", 7, {}, {"dispute_id": 3, "content": "甲"}),
+        entry(2, "mediation", 7, {"content": "甲"}, {"content": "乙"}),
+        entry(3, "mediation", 8, {}, {"dispute_id": 4}),
+        entry(4, "attachment", 9, {}, {"owner_kind": "dispute", "owner_id": 3}),
+        entry(5, "attachment", 10, {}, {"owner_kind": "screening", "owner_id": 3}),
+        entry(6, "dispute", 3, {"place": None}, {"place": "胜利路"}),
+    ]
+    found = own_changes(entries[::-1], ("dispute", 3))
+    assert [(one.seq, len(changes)) for one, changes in found] == [(6, 1), (5, 0), (4, 1), (3, 0), (2, 1), (1, 1)]
+
+
+def test_rows_that_moved_to_another_case_stand_in_both_histories(office: Office) -> None:
+    kept, other = office.fixed_case(), office.fixed_case()
+    add_mediation(office.ws, other, date(2026, 10, 12), "听取意见")
+    merge_disputes(office.ws, kept, other, frozenset())
+    for case in (kept, other):
+        newest = history_of(office.ws, "dispute", case)[0]
+        assert newest.summary == "2026-0002 已并入 2026-0001 夜市占道经营与居民噪音"
