@@ -28,7 +28,7 @@ from desktop.models.state import (
 from desktop.services.inspection import recount
 from desktop.services.report_hook import after_dispute_change
 from desktop.services.reversal_kept import Lost, erased_keys, kept_of, raw_value
-from desktop.services.words import FieldChange, Words, differences, name_of, title_of
+from desktop.services.words import FieldChange, Words, differences, name_of, setting_title, title_of
 from desktop.services.workspace import Command, Workspace, put_setting
 
 MOST_PROBLEMS = 5
@@ -252,6 +252,8 @@ class Reversal:
         return f"{title_of(key[0])}“{name_of(self.words, *key, said)}”" if key[0] != SETTING else "设置"
 
     def _label(self, kind: str, name: str) -> str:
+        if kind == SETTING:
+            return setting_title(name)
         column = columns_of(kind).get(name) if kind in kinds() else None
         field = column.info.get("field") if column is not None else None
         return field.label if field else name

@@ -25,6 +25,21 @@ _LONGEST = 24
 """Characters of a text that may stand in a record's name."""
 
 
+SETTINGS = {
+    "pack": "制度",
+    "section": "经办科室",
+    "operator": "最近的经办人",
+    "own_unit": "本单位",
+    "published_years": "放假安排已公布的年份",
+    "recovery_sheet": "恢复单",
+    "audit_verified": "审计核验到",
+    "stick_copied_on": "备份拷到 U 盘",
+    "watermark": "演示标记",
+    "starts_at": "演示库的时间",
+}
+"""What the settings of a file are called."""
+
+
 @dataclass(frozen=True)
 class FieldChange:
     """One field: what it said before and after, in words (“—” is empty)."""
@@ -79,13 +94,28 @@ class Words:
             self._records[key] = name_of(self, kind, number, state) if state else f"{title_of(kind)} {number}"
         return self._records.get(key, f"{kind} {number}")
 
-    def plain(self, value: Any) -> str:
-        """The words for a value whose field is not known, as those of settings."""
+    def setting(self, key: str, value: Any) -> str:
+        """The words for the value of a setting."""
         if value is None or value == "":
             return "—"
+        match key, value:
+            case "pack", str():
+                return self._policy.title if value == self._policy.key else value
+            case "own_unit", int():
+                return self._units.get(value, f"单位 {value}")
+            case "recovery_sheet", dict():
+                made = "已印出" if value.get("made_at") else "未印出"
+                return f"第 {value.get('number')} 号，{made}，{'已核对' if value.get('confirmed') else '未核对'}"
+            case "audit_verified", dict():
+                return f"第 {value.get('seq')} 条（{str(value.get('at'))[:16]}）"
         if isinstance(value, bool):
             return "是" if value else "否"
         return "、".join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def setting_title(key: str) -> str:
+    """The Chinese name of a setting; one that only a newer program knows has none."""
+    return SETTINGS.get(key, "其他设置")
 
 
 def differences(
@@ -97,7 +127,8 @@ def differences(
     """
     if kind == SETTING:
         return [
-            FieldChange(key, words.plain(before.get(key)), words.plain(after.get(key))) for key in {**before, **after}
+            FieldChange(setting_title(key), words.setting(key, before.get(key)), words.setting(key, after.get(key)))
+            for key in {**before, **after}
         ]
     return [
         FieldChange(

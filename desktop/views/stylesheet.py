@@ -37,6 +37,7 @@ QPushButton[role="primary"]:hover, QPushButton[role="primary"]:pressed { border-
 QPushButton[role="primary"]:focus { border: 2px solid @text; }
 QPushButton[role="primary"]:disabled { background: @plain_soft; border-color: @line; color: @faint; }
 QPushButton[role="danger"] { color: @overdue; border-color: @overdue; }
+QPushButton[role="danger"]:disabled { color: @faint; border-color: @line; }
 QPushButton[role="flat"] { border-color: transparent; background: transparent; padding: 0 8~; }
 QPushButton[role="flat"]:hover { background: @hover; }
 QPushButton[role="flat"]:focus { border: 1px solid @accent; }

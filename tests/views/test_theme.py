@@ -100,3 +100,17 @@ def test_chinese_needs_no_font_of_the_system(qapp: QApplication, qtbot):
 def test_icons_take_the_colour_of_the_theme(qapp: QApplication):
     apply_theme(qapp, "dark", 100)
     assert TOKENS["dark"]["accent"] in Path(icon_file("calendar", "accent")).read_text("utf-8")
+
+
+def test_a_dangerous_button_that_cannot_be_pressed_does_not_look_as_if_it_could(qapp: QApplication, qtbot):
+    apply_theme(qapp, "light", 100)
+    erase = button("清空回收站…", lambda: None, role="danger")
+    qtbot.addWidget(erase)
+
+    def is_red() -> bool:
+        picture = erase.grab().toImage()
+        return picture.pixelColor(picture.width() // 2, 0).name().upper() == TOKENS["light"]["overdue"]
+
+    assert is_red()
+    erase.setEnabled(False)
+    assert not is_red()
