@@ -113,7 +113,10 @@ class Screen:
         return code
 
 
+MODULES = {"live": "live", "busy": "live", **dict.fromkeys(("crash", "again", "full", "printer"), "accident")}
+"""Where an action stands that is not in `window.py`."""
+
+
 def at_window(home: Path, file: Path, action: str, count: int = 1, **env: str) -> Screen:
-    """Somebody at the window of `file` doing `action` of `window.py` (of `live.py` when it is one of a whole day)."""
-    module = "live" if action in ("live", "busy") else "window"
-    return Screen(home, f"tests.faults.{module}", str(file), action, str(count), **env)
+    """Somebody at the window of `file`, doing one action."""
+    return Screen(home, f"tests.faults.{MODULES.get(action, 'window')}", str(file), action, str(count), **env)
