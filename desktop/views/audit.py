@@ -137,13 +137,22 @@ class AuditDialog(ListDialog):
 
     def _loaded(self) -> None:
         ids = self.model.all_ids()
-        self.totals.setText(self.source.totals(self.query))
+        self.totals.setText(f"{self.source.totals(self.query)}　{self._remark()}".strip())
         self.export_button.setEnabled(bool(ids))
         self.print_button.setEnabled(bool(ids))
         if self.table.current_id() is None and ids:
             self.table.choose_id(ids[0])
         elif not ids:
             self.lines.set_rows(())
+
+    def _remark(self) -> str:
+        """Why a day that was typed does not narrow the list, or leaves nothing of it."""
+        scope = self.source.scope
+        if any(editor.line.text().strip() and _day(editor) is None for editor in (self.first, self.last)):
+            return "日期看不懂，没有按它筛选；请写成 3.5 或 2026-03-05。"
+        if scope.first is not None and scope.last is not None and scope.first > scope.last:
+            return "起始日期晚于截止日期，请改正。"
+        return ""
 
     def _show_entry(self, seq: int) -> None:
         self.lines.set_rows(

@@ -74,6 +74,19 @@ def test_filters_narrow_the_list_and_say_what_is_shown(dialog: AuditDialog) -> N
     assert dialog.shown() == "矛盾纠纷，自 2026-10-23"
 
 
+def test_a_day_that_cannot_be_read_or_lies_behind_the_last_is_said(dialog: AuditDialog) -> None:
+    dialog.first.line.setText("13.45")
+    dialog.first.edited.emit()
+    assert len(dialog.model.all_ids()) == 4 and "日期看不懂" in dialog.totals.text()
+    dialog.first.set_value(date(2026, 10, 23))
+    dialog.last.set_value(date(2026, 10, 22))
+    dialog.last.edited.emit()
+    assert dialog.model.all_ids() == [] and "起始日期晚于截止日期" in dialog.totals.text()
+    dialog.last.set_value(None)
+    dialog.last.edited.emit()
+    assert "日期" not in dialog.totals.text()
+
+
 def test_verifying_says_so_and_this_pc_remembers_the_head(
     qtbot: QtBot, dialog: AuditDialog, window: MainWindow, office: Office
 ) -> None:
