@@ -4,6 +4,7 @@ import gc
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.views.locking import Locker
     from desktop.views.main_window import MainWindow
     from desktop.views.recovery import Recovery
+    from desktop.views.rescuing import Rescuing
     from desktop.views.second_start import Doorkeeper
     from desktop.views.watch import Watch
 
@@ -198,38 +200,24 @@ class Program(QObject):
 
     def show_rescue(self, path: Path | None = None, damage: "DamagedFile | None" = None) -> None:
         """从备份恢复: a backup in the place of a work file, or what a damaged one still gives in a new file."""
-        from desktop.views.rescue import RescueDialog
-
         if self.start_window is not None:
-            rescue = RescueDialog(load_packs(), self.delay, path, damage, self.start_window)
-            rescue.opened.connect(self.opened)
-            rescue.open()
+            self._rescuing().show(self.start_window, path, damage)
 
     def put_right(self, wanted: "RestorePlan | DamagedFile") -> None:
         """Close the open file; then the chosen backup takes its place, or its damage is looked after."""
-        window = self.main_window
-        if window is None:
+        if self.main_window is None:
             return
-        path = window.workspace.vault.path
-        window.leave()  # which shows the start window when this returns to the loop
-        QTimer.singleShot(0, lambda: self._put_right(path, wanted))
+        path, rescuing = self.main_window.workspace.vault.path, self._rescuing()
+        later = partial(QTimer.singleShot, 0, lambda: rescuing.put_right(self.start_window, path, wanted))
+        self.main_window.closed_file.connect(later)  # after `_left`, which shows the start window
+        self.main_window.leave()
 
-    def _put_right(self, path: Path, wanted: "RestorePlan | DamagedFile") -> None:
-        from desktop.views.backup_restore import RestorePlan
+    def _rescuing(self) -> "Rescuing":
+        from desktop.views.rescuing import Rescuing
 
-        if not isinstance(wanted, RestorePlan):
-            self.show_rescue(path, wanted)
-            return
-
-        def job() -> "Workspace":
-            from desktop.services.restore import restore_file
-
-            return restore_file(path, wanted.backup, wanted.key, load_packs())
-
-        if self.start_window is not None:
-            self.start_window.choose(path)
-            self.start_window.set_busy(True, "正在从备份恢复…")
-        self._in_background(job, self.opened)
+        rescuing = Rescuing(load_packs, self.delay, self)
+        rescuing.opened.connect(self.opened)
+        return rescuing
 
     # --- who works ------------------------------------------------------------------------------------
 
@@ -240,10 +228,14 @@ class Program(QObject):
         from desktop.views.watch import Watch
 
         start = self.start_window
-        if start is None or workspace.vault.view_only or only_operator(workspace) is not None:
-            self.enter(workspace)
+        try:
+            if start is None or workspace.vault.view_only or only_operator(workspace) is not None:
+                self.enter(workspace)
+                return
+            choice = OperatorChoice(workspace, self.delay)
+        except Exception as error:
+            self._not_entered(workspace, error)
             return
-        choice = OperatorChoice(workspace, self.delay)
         choice.chosen.connect(lambda: self.enter(workspace))
         choice.back.connect(self._give_up)
         start.set_busy(False)
@@ -299,10 +291,7 @@ class Program(QObject):
         try:
             window = MainWindow(workspace, self.preferences)
         except Exception as error:  # whatever it is: without a window nobody could close the file again
-            workspace.vault.close()
-            if self.start_window is None:
-                raise
-            self.start_window.refuse(_sentence(error, workspace.vault.view_only))
+            self._not_entered(workspace, error)
             return
         window.closed_file.connect(self._left)
         window.restore_wanted.connect(self.put_right)
@@ -321,6 +310,17 @@ class Program(QObject):
         self.locker = Locker(window, lambda: self.preferences.idle_minutes, self.show_start, self)
         self.locker.locked.connect(self._locked)
         self._doorkeeper().stand_at(workspace.vault.path)
+
+    def _not_entered(self, workspace: "Workspace", error: Exception) -> None:
+        """Close the file again and say why it could not be shown; a damaged one leads to its backups."""
+        from desktop.services.restore import close_with
+
+        damage = close_with(workspace, error)
+        if self.start_window is None:
+            raise error
+        self.start_window.refuse(_sentence(damage or error, workspace.vault.view_only))
+        if damage is not None:
+            self.show_rescue(workspace.vault.path, damage)
 
     def _left(self) -> None:
         """The file was closed from inside: back to the start window."""

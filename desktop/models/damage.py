@@ -5,7 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop.models.backup_folder import Backup, backups_in, folder_of
+from desktop.models.file_words import Fault, fault_of
 from desktop.models.pages import PAGE_BYTES, damaged_pages, key_fits
+from desktop.models.vault import Vault
 from desktop.models.vault_errors import DamagedFile, EarlierPassphrase, EmptyFile, VaultError
 from desktop.models.vault_key import SALT_BYTES, VaultKey, salt_of
 
@@ -26,7 +28,7 @@ def name_damage(path: Path, key_for: KeyFor, refusal: VaultError) -> VaultError:
     with contextlib.suppress(OSError):
         for key in keys:
             if key_fits(path, key):
-                return _damaged(path, key, backups)
+                return damage_of(path, key)
     opening = opening_with(backups, keys)
     if not opening:
         return refusal
@@ -36,6 +38,16 @@ def name_damage(path: Path, key_for: KeyFor, refusal: VaultError) -> VaultError:
     if _read_salt(path) == opening[0][1].salt:
         return DamagedFile("一页也读不出", backups=[backup for backup, _ in opening], key=opening[0][1])
     return EarlierPassphrase(opening[0][0].made_at)
+
+
+def close_damaged(vault: Vault, error: Exception) -> DamagedFile | None:
+    """Close a vault that cannot be worked with because of `error`; what is known of its damage if that is why."""
+    path, key = vault.path, vault.key
+    vault.close()
+    if fault_of(error) is Fault.damaged:
+        with contextlib.suppress(OSError):
+            return damage_of(path, key)
+    return None
 
 
 def opening_with(backups: list[Backup], keys: list[VaultKey]) -> list[tuple[Backup, VaultKey]]:
@@ -49,7 +61,9 @@ def opening_with(backups: list[Backup], keys: list[VaultKey]) -> list[tuple[Back
     return found
 
 
-def _damaged(path: Path, key: VaultKey, backups: list[Backup]) -> DamagedFile:
+def damage_of(path: Path, key: VaultKey) -> DamagedFile:
+    """What is known of a closed file that is damaged, with the backups its key opens."""
+    backups = [backup for backup in backups_in(folder_of(path), path.stem) if not backup.failed]
     pages = damaged_pages(path, key)
     what = ""
     if _read_salt(path) != key.salt:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from desktop.changes import ChangeBus
 from desktop.fields import NamedField, Problem, check, check_all
 from desktop.models.base import spec_of
+from desktop.models.damage import close_damaged
 from desktop.models.office import CalendarDay
 from desktop.models.organisation import Unit, UnitKind, UnitTerm
 from desktop.models.vault import Vault, create_vault, open_vault
@@ -162,11 +163,24 @@ def open_file(path: Path, passphrase: str, packs: Mapping[str, RulePack]) -> Wor
 
 
 def workspace_of(vault: Vault, packs: Mapping[str, RulePack]) -> Workspace:
-    """The workspace of an open vault, with the 经办人 last named in it; UnknownPack closes it again."""
+    """The workspace of an open vault, with the 经办人 last named in it.
+
+    Whatever keeps it from coming about closes the vault again: UnknownPack, DamagedFile when the settings lie on a
+    damaged page, any other error as it is.
+    """
+    try:
+        return _workspace_of(vault, packs)
+    except Exception as error:
+        damage = close_damaged(vault, error)
+        if damage is not None:
+            raise damage from error
+        raise
+
+
+def _workspace_of(vault: Vault, packs: Mapping[str, RulePack]) -> Workspace:
     workspace = Workspace(vault, packs)
     pack = workspace.setting("pack")
     if pack not in packs:
-        vault.close()
         raise UnknownPack(str(pack or ""), [known.title for known in packs.values()])
     workspace.operator = workspace.setting("operator", "") or ""
     starts_at = workspace.setting("starts_at")

@@ -10,6 +10,7 @@ from desktop.models import restore as exchange
 from desktop.models.backup import check_through
 from desktop.models.backup_contents import Contents, contents_of
 from desktop.models.backup_folder import Backup, backups_in, folder_of
+from desktop.models.damage import close_damaged
 from desktop.models.drive import unsuitable_because
 from desktop.models.file_lock import Busy, FileLock
 from desktop.models.file_words import plain_reason
@@ -30,6 +31,7 @@ __all__ = [
     "VaultKey",
     "WrongPassphrase",
     "backups_at",
+    "close_with",
     "folder_for",
     "key_of",
     "look_into",
@@ -98,6 +100,11 @@ def open_backups(backups: Iterable[Backup], key: VaultKey | None, passphrase: st
             held = contents_of(backup.path, fitting) if fitting is not None else None
             found.append(FoundBackup(backup, fitting if held else None, held))
     return found
+
+
+def close_with(ws: Workspace, error: Exception) -> DamagedFile | None:
+    """Close a file that cannot be worked with because of `error`; what is known of its damage if that is why."""
+    return close_damaged(ws.vault, error)
 
 
 def folder_for(path: Path) -> Path:

@@ -121,7 +121,7 @@ class BackupDialog(ListDialog):
         self.show_lines([BackupLine(backup, None, False) for backup in list_backups(ws)])
 
         def done(lines: list[BackupLine] | None, error: Exception | None) -> None:
-            if self._loading is loading:
+            if self._loading is loading and ws.vault.is_open:  # it may have been locked meanwhile
                 self._loading = None
                 if error is None:
                     self.show_lines(lines or [])

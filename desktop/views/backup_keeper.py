@@ -72,6 +72,11 @@ class BackupKeeper(QObject):
         if "backup" in changes.kinds:
             self.changed.emit()
 
+    def announce(self) -> None:
+        """Have everything shown anew that says how the file stands; nothing once it is closed."""
+        if self._ws.vault.is_open:
+            self.changed.emit()
+
     def make_now(self) -> None:
         """Make a backup in the background, unless nothing was changed since the last."""
         ws = self._ws

@@ -279,7 +279,7 @@ class MainWindow(QMainWindow):
 
         dialog = BackupDialog(self.workspace, self, self.keeper.problem, self.keeper.damage)
         dialog.restore_wanted.connect(self.restore_wanted)
-        dialog.finished.connect(lambda _result: self.keeper.changed.emit())
+        dialog.finished.connect(lambda _result: self.keeper.announce())
         dialog.open()
 
     def _show_backup(self) -> None:

@@ -1,6 +1,7 @@
 """备份与恢复 in the window: at closing and beside the work, the list, restoring, the stick, a damaged file."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -304,6 +305,31 @@ def test_a_damaged_file_leads_to_its_backups_and_back_to_work(qtbot: QtBot, tmp_
     rescue.restore_button.click()
     qtbot.waitUntil(lambda: program.main_window is not None, timeout=20_000)
     assert program.main_window is not None and names(program.main_window.workspace) == ["王芳"]
+    program.main_window.close()
+
+
+@pytest.mark.parametrize("table", ["operator", "audit", "setting", "unit", "unit_term"])
+def test_damage_that_keeps_the_window_from_coming_up_is_named_and_the_file_let_go(
+    qtbot: QtBot, tmp_path: Path, table: str
+) -> None:
+    ws = make_workspace(tmp_path)
+    back_up(ws, ASKED)
+    with closing(ws.vault.connect()) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    path = ws.vault.path
+    ws.vault.close()
+    spoil(path, root)
+    program = Program(tmp_path / "preferences.ini")
+    start = program.show_start(path)
+    start.passphrase.setText(PASSPHRASE)
+    start.unlock_button.click()
+    qtbot.waitUntil(lambda: bool(start.findChildren(RescueDialog)), timeout=20_000)
+    (rescue,) = start.findChildren(RescueDialog)
+    assert "已损坏" in start.message and program.main_window is None
+    qtbot.waitUntil(rescue.restore_button.isEnabled, timeout=20_000)
+    rescue.restore()
+    qtbot.waitUntil(lambda: program.main_window is not None, timeout=20_000)
+    assert program.main_window is not None
     program.main_window.close()
 
 
