@@ -100,7 +100,7 @@ def metadata_of(path: Path) -> str:
     return "、".join(bad)
 
 
-@case("排印、导出中 kill -9：再次启动后临时文件里没有明文", quick=2, goal=30, weight=2)
+@case("排印、导出中 kill -9：再次启动后临时文件里没有明文", quick=1, goal=30, weight=3)
 def leak_after_kill(budget: Budget) -> None:
     """What lay in the temporary folder when the program died is gone when it has started again."""
     left = 0

@@ -226,7 +226,7 @@ def judge_migration(budget: Budget, path: Path, how: str) -> bool:
     return number == SCHEMA_NUMBER
 
 
-@case("升级结构中 kill -9：旧的或新的，完整", quick=4, goal=100, weight=2)
+@case("升级结构中 kill -9：旧的或新的，完整", quick=3, goal=100, weight=2)
 def migration_killed(budget: Budget) -> None:
     """From the first released schema to the newest, killed anywhere."""
     seconds = seconds_of(migrate_once, (make_schema_one(rehearsed(budget)),))
