@@ -1,6 +1,6 @@
 """Values in words: what a record has, what the audit keeps of it, what would become of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,10 +14,12 @@ from desktop.models.audit import SETTING
 from desktop.models.base import spec_of
 from desktop.models.organisation import Person
 from desktop.models.state import kinds, read_states
+from desktop.rules.pack import RulePack
 from desktop.services.dispute_list import unit_names
+from desktop.services.supervision_template import templates
 from desktop.services.workspace import Workspace
 
-INNER = frozenset({"name_initials", "initials", "merge_undo"})
+INNER = frozenset({"name_initials", "initials", "merge_undo", "media_type", "offer"})
 """Fields the program keeps for itself: nothing to read in them."""
 _NAMING = ("number", "code", "year", "month", "name", "person_id", "unit_id", "post", "role", "key", "day", "position")
 _PARTS = 3
@@ -55,6 +57,7 @@ class Words:
     def __init__(self, ws: Workspace, session: Session) -> None:
         self._policy, self._session = ws.policy, session
         self._records: dict[tuple[str, int], str] = {}
+        self._known: dict[str, dict[str, str]] = {}
         self._units = unit_names(session, ws.today())
         self._people: dict[int, str] = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
 
@@ -74,8 +77,7 @@ class Words:
             case fields.Choice() if field.options is not None:
                 return field.options[value].value if value in field.options.__members__ else str(value)
             case fields.Choice():
-                known = field.listed in self._policy.lists
-                return self._policy.option_title(field.listed, value) if known else str(value)
+                return self._titles(field.listed).get(value, str(value))
             case fields.Flag():
                 return "是" if value else "否"
             case fields.UnitRef():
@@ -85,6 +87,17 @@ class Words:
             case fields.RecordRef():
                 return self._record(field.kind, value)
         return str(value)
+
+    def in_record(self, kind: str, named: fields.NamedField, value: Any) -> str:
+        """`of` for a field of a record: a few texts are keys of something that has a title."""
+        titles = self._titles(f"{kind}.{named.name}") if isinstance(named.field, fields.Text) and value else {}
+        return titles[value] if value in titles else self.of(named.field, value)
+
+    def _titles(self, listed: str) -> Mapping[str, str]:
+        """The titles of the keys of a list, of posts and bodies, or of a field that holds keys."""
+        if listed not in self._known:
+            self._known[listed] = dict(_titles_of(self._policy, listed))
+        return self._known[listed]
 
     def _record(self, kind: str, number: int) -> str:
         """What a record that is referred to is called; its number when it is gone."""
@@ -113,6 +126,27 @@ class Words:
         return "、".join(str(part) for part in value) if isinstance(value, list) else str(value)
 
 
+def _titles_of(policy: RulePack, listed: str) -> Iterable[tuple[str, str]]:
+    match listed:
+        case "posts":
+            return ((post.key, post.title) for post in policy.posts)
+        case "bodies":
+            return ((body.key, body.title) for body in policy.bodies)
+        case "body_roles":
+            return ((role.key, role.title) for body in policy.bodies for role in body.roles)
+        case "measure_approval.approval":
+            return ((step.key, step.title) for kind in policy.supervision.measures for step in kind.approvals)
+        case "supervision_paper.paper":
+            return ((key, template.title) for key, template in templates().items())
+        case "policy_overlay.key":
+            return ((key, parameter.title) for key, parameter in policy.parameters.items())
+        case "attachment.owner_kind":
+            return ((kind, record.title) for kind, record in kinds().items())
+        case "attachment.slot":
+            return (("before", "整改前"), ("after", "整改后"), ("scene", "现场"))
+    return policy.lists[listed].titles.items() if listed in policy.lists else ()
+
+
 def setting_title(key: str) -> str:
     """The Chinese name of a setting; one that only a newer program knows has none."""
     return SETTINGS.get(key, "其他设置")
@@ -133,8 +167,8 @@ def differences(
     return [
         FieldChange(
             prefix + named.field.label,
-            words.of(named.field, before.get(named.name)),
-            words.of(named.field, after.get(named.name)),
+            words.in_record(kind, named, before.get(named.name)),
+            words.in_record(kind, named, after.get(named.name)),
         )
         for named in spec_of(kinds()[kind]).fields
         if named.name not in INNER
@@ -164,7 +198,7 @@ def name_of(words: Words, kind: str, record_id: int, values: Mapping[str, Any]) 
     order += [name for name, named in known.items() if isinstance(named.field, fields.Day) and named.required]
     if not order:
         order = [name for name, named in known.items() if isinstance(named.field, fields.Text) and _may_name(named)]
-    said = [words.of(known[name].field, values[name]) for name in list(dict.fromkeys(order))[:_PARTS]]
+    said = [words.in_record(kind, known[name], values[name]) for name in list(dict.fromkeys(order))[:_PARTS]]
     return (
         " ".join(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…" for text in said) or f"第 {record_id} 条"
     )

@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from desktop.fields import Choice
 from desktop.models.audit import SETTING
+from desktop.models.base import spec_of
 from desktop.models.office import Setting
+from desktop.models.state import kinds
 from desktop.services.passphrase import note_sheet_made
 from desktop.services.words import SETTINGS, Words, differences, setting_title
 from desktop.services.workspace import Workspace
+from desktop.views.editor_context import WorkspaceContext
 from tests.support import make_workspace
 
 
@@ -44,3 +49,46 @@ def test_a_sheet_is_said_by_its_number_and_how_far_it_got(ws: Workspace) -> None
 
 def test_what_only_a_newer_program_knows_is_not_shown_by_its_english_key(ws: Workspace) -> None:
     assert setting_title("window_colour") == "其他设置"
+
+
+class Reference:
+    """The day that lists are shown for."""
+
+    year, day = 2026, date(2026, 10, 22)
+
+
+@pytest.mark.parametrize("pack", ["nanchang-2021", "nanyang-2017"])
+def test_every_choice_is_said_by_its_title_never_by_its_key(tmp_path: Path, pack: str) -> None:
+    ws = make_workspace(tmp_path, pack)
+    context = WorkspaceContext(ws, Reference())
+    with ws.read() as session:
+        words = Words(ws, session)
+        lists = [
+            (kind, named, named.field.listed)
+            for kind, record in kinds().items()
+            for named in spec_of(record).fields
+            if isinstance(named.field, Choice) and named.field.options is None
+        ]
+        assert len(lists) > 15
+        for kind, named, listed in lists:
+            for key, title in context.options(listed):
+                assert words.in_record(kind, named, key) == title
+    ws.vault.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "key", "title"),
+    [
+        ("measure_approval", "approval", "decide", "决定"),
+        ("supervision_paper", "paper", "circular", "通报"),
+        ("policy_overlay", "key", "report.due_day", "月报上报截止日"),
+        ("attachment", "owner_kind", "hazard", "隐患"),
+        ("attachment", "slot", "after", "整改后"),
+        ("attachment", "name", "before", "before"),
+    ],
+)
+def test_a_text_that_is_a_key_is_said_by_what_it_stands_for(
+    ws: Workspace, kind: str, name: str, key: str, title: str
+) -> None:
+    with ws.read() as session:
+        assert title in Words(ws, session).in_record(kind, spec_of(kinds()[kind])[name], key)
