@@ -6,8 +6,9 @@ from pathlib import Path
 
 from desktop.models.backup_folder import Backup, backups_in, folder_of
 from desktop.models.file_words import Fault, fault_of
+from desktop.models.journal import journal_fits
 from desktop.models.pages import PAGE_BYTES, damaged_pages, key_fits
-from desktop.models.vault import Vault
+from desktop.models.vault import Vault, journal_waits
 from desktop.models.vault_errors import DamagedFile, EarlierPassphrase, EmptyFile, VaultError
 from desktop.models.vault_key import SALT_BYTES, VaultKey, salt_of
 
@@ -71,7 +72,8 @@ def damage_of(path: Path, key: VaultKey) -> DamagedFile:
     elif path.stat().st_size % PAGE_BYTES:
         what = "长度不对，末尾缺了一段或多出一段"
     elif not pages:
-        what = "末尾缺了一段或多出一段"
+        foreign = journal_waits(path) and not journal_fits(path, key)
+        what = "旁边留下的日志是别的文件的" if foreign else "末尾缺了一段或多出一段"
     good = [backup for backup, _ in opening_with(backups, [key])]
     return DamagedFile(what, pages=len(pages), backups=good, key=key)
 

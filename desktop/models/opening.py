@@ -8,6 +8,7 @@ from desktop.models import restore
 from desktop.models.damage import name_damage
 from desktop.models.file_lock import Busy, FileLock
 from desktop.models.file_words import plain_reason
+from desktop.models.journal import journal_fits
 from desktop.models.pages import PAGE_BYTES
 from desktop.models.vault import Vault, journal_waits, look_before_opening, open_with_key
 from desktop.models.vault_errors import (
@@ -30,7 +31,10 @@ def open_by(path: Path, key_for: Callable[[bytes], VaultKey]) -> Vault:
     finish_restore(path)
     try:
         look_before_opening(path)
-        vault = open_with_key(path, key_for(salt_of(path)))
+        key = key_for(salt_of(path))
+        if journal_waits(path) and not journal_fits(path, key):
+            raise WrongPassphrase  # or a journal of another file, which opening would play into this one
+        vault = open_with_key(path, key)
     except (WrongPassphrase, NotOurFile, EmptyFile) as refusal:
         if not path.is_file() or (isinstance(refusal, NotOurFile) and path.stat().st_size % PAGE_BYTES == 0):
             raise

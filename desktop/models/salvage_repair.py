@@ -14,6 +14,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from desktop.models.connection import connect_file
 from desktop.models.durable import sync_file
+from desktop.models.journal import journal_fits
 from desktop.models.pages import CHUNK_PAGES, PAGE_BYTES, PageCheck, damaged_pages
 from desktop.models.vault_key import SALT_BYTES, VaultKey
 
@@ -27,14 +28,25 @@ class Beyond(Exception):
 
 
 def readable_copy(source: Path, work: Path, key: VaultKey, backups: list[Path]) -> list[str]:
-    """Fill `work` with a copy of `source` (and its journal) that opens; returns what was put right, in Chinese.
+    """Fill `work` with a copy of `source` that opens, with its journal or, where that does not belong to it, without.
 
-    `backups` are candidates under the same key, newest first. Raises Beyond, and OSError of the copying.
+    Returns what was put right, in Chinese. `backups` are candidates under the same key, newest first. Raises Beyond,
+    and OSError of the copying.
     """
+    if not _beside(source, "-wal").exists():
+        return _copied(source, work, key, backups, ("",))
+    if journal_fits(source, key):
+        with contextlib.suppress(Beyond):
+            return _copied(source, work, key, backups, ("", "-wal"))
+        _clear(work)
+    return ["旁边留下的日志与它不合，没有采用", *_copied(source, work, key, backups, ("",))]
+
+
+def _copied(source: Path, work: Path, key: VaultKey, backups: list[Path], endings: tuple[str, ...]) -> list[str]:
     done: list[str] = []
-    for ending in ("", "-wal"):
-        if (beside := source.with_name(source.name + ending)).exists():
-            shutil.copyfile(beside, work.with_name(work.name + ending))
+    for ending in endings:
+        if _beside(source, ending).exists():
+            shutil.copyfile(_beside(source, ending), _beside(work, ending))
     size = work.stat().st_size
     if size % PAGE_BYTES:
         os.truncate(work, -(-size // PAGE_BYTES) * PAGE_BYTES)
@@ -46,6 +58,15 @@ def readable_copy(source: Path, work: Path, key: VaultKey, backups: list[Path]) 
     if not _opens(work, key):
         done += _lengthen(work, key) or _graft_schema(work, key, backups, found)
     return done
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def _clear(path: Path) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        _beside(path, ending).unlink(missing_ok=True)
 
 
 def _right_salt(work: Path, key: VaultKey) -> list[str]:
@@ -95,8 +116,7 @@ def _graft_first_page(work: Path, key: VaultKey, backups: list[Path]) -> str:
         except (OSError, sqlcipher.Error):
             continue
         finally:
-            for ending in ("", "-wal", "-shm", "-journal"):
-                grown.with_name(grown.name + ending).unlink(missing_ok=True)
+            _clear(grown)
     raise Beyond("第 1 页已损坏，它记着其余内容在哪里；没有同一口令的备份可以补上这一页")
 
 

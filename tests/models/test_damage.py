@@ -11,6 +11,7 @@ import pytest
 
 from desktop.models.backup import make_backup
 from desktop.models.backup_folder import folder_of
+from desktop.models.journal import journal_fits
 from desktop.models.opening import open_by
 from desktop.models.pages import PAGE_BYTES
 from desktop.models.rekey import rekey
@@ -159,6 +160,20 @@ def test_a_sound_file_opens_with_a_journal_beside_it(path: Path) -> None:
     with again.reader.connect() as connection:
         assert connection.exec_driver_sql("SELECT value FROM setting WHERE key = 'a'").scalar() == "1"
     again.close()
+
+
+def test_a_journal_torn_by_a_power_cut_is_no_journal_of_another_file(path: Path) -> None:
+    vault = open_vault(path, PASSPHRASE)
+    with vault.writer.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO setting(key, value) VALUES ('a', '1')")
+    main, journal = path.read_bytes(), Path(f"{path}-wal").read_bytes()
+    vault.close()
+    key = derive_key(PASSPHRASE, main[:16])
+    for torn in (journal[:3000], journal[:32], journal[:60] + bytes(1000) + journal[1060:], journal[:-2000], journal):
+        path.write_bytes(main)
+        Path(f"{path}-wal").write_bytes(torn)
+        assert journal_fits(path, key)
+        open_vault(path, PASSPHRASE).close()
 
 
 def test_a_damaged_page_within_is_met_as_damage_and_the_rest_stays_readable(path: Path) -> None:

@@ -15,8 +15,8 @@ from desktop.models.backup_contents import READ
 from desktop.models.backup_folder import folder_of
 from desktop.models.connection import connect_file
 from desktop.models.pages import PAGE_BYTES, damaged_pages
-from desktop.models.vault import open_vault
-from desktop.models.vault_errors import DamagedFile
+from desktop.models.vault import create_vault, open_vault
+from desktop.models.vault_errors import DamagedFile, WrongPassphrase
 from desktop.models.vault_key import VaultKey
 from desktop.services.attachment import add_attachment
 from desktop.services.backup import ASKED, back_up
@@ -292,3 +292,23 @@ def test_lost_settings_are_taken_from_the_audit(file: Damaged) -> None:
     vault = file.salvage(backups=False).workspace.vault
     assert vault.is_open
     vault.close()
+
+
+def test_a_journal_of_another_file_is_left_aside(file: Damaged, tmp_path: Path) -> None:
+    (tmp_path / "别的").mkdir()
+    other = create_vault(tmp_path / "别的" / "别的.db", "别的文件用的口令")
+    with other.writer.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO setting (key, value) VALUES ('a', '1')")
+    stale = Path(f"{other.path}-wal").read_bytes()
+    other.close()
+    Path(f"{file.path}-wal").write_bytes(stale)
+    before = file.path.read_bytes()
+    with pytest.raises(DamagedFile, match="日志是别的文件的"):
+        open_vault(file.path, PASSPHRASE)
+    with pytest.raises(WrongPassphrase):
+        open_vault(file.path, "不是这个口令 123")
+    assert file.path.read_bytes() == before, "SQLite would have played it into the file"
+    found = file.salvage(backups=False)
+    assert found.is_whole and "没有采用" in found.repaired[0]
+    assert count(found.workspace, "person") == PEOPLE
+    found.workspace.vault.close()
