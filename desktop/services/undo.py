@@ -66,10 +66,10 @@ def undo_steps(ws: Workspace, most: int = LISTED) -> list[Step]:
         return _steps(session, _standing().limit(most))
 
 
-def redo_steps(ws: Workspace) -> list[Step]:
+def redo_steps(ws: Workspace, most: int = LISTED) -> list[Step]:
     """What was just taken back, the last one first; nothing once another command has followed."""
     with ws.read() as session:
-        found = _steps(session, _taken_back(session))
+        found = _steps(session, _taken_back(session).limit(most))
         return [replace(step, summary=step.summary.removeprefix("撤销：")) for step in found]
 
 

@@ -75,6 +75,7 @@ def test_redo_does_it_again_and_a_new_command_ends_that(office: Office) -> None:
     undo(office.ws)
     undo(office.ws)
     assert [step.summary.split()[0] for step in redo_steps(office.ws)] == ["已登记", "已保存"]
+    assert [step.summary.split()[0] for step in redo_steps(office.ws, 1)] == ["已登记"]
     rename_person(office.ws, office.people["李明"], "李鸣")
     assert redo_steps(office.ws) == []
     with pytest.raises(Refused, match="没有可以重做"):
