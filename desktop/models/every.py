@@ -45,6 +45,7 @@ RECORDS: tuple[type[Record], ...] = (
     inspection.CheckItem,
     hazard.HazardNotice,
     hazard.Hazard,
+    hazard.HazardNoticeLine,
     hazard.HazardFeedback,
     hazard.HazardExtension,
     hazard.HazardReview,

@@ -6,9 +6,25 @@ from typing import Any
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, declared_attr
 
-from desktop.fields import Choice, Day, Many, PersonRef, RecordRef, Text, UnitRef
+from desktop.fields import Choice, Day, Flag, Many, PersonRef, RecordRef, Text, UnitRef
 from desktop.models.base import Record, children, column
 from desktop.rules.hazard import Decision, HazardStatus, ReviewResult
+
+
+class HazardNoticeLine(Record):
+    """通知书所列隐患: a hazard as the notice names it, kept so that the paper is reprinted as it was issued."""
+
+    kind, title = "hazard_notice_line", "通知书所列隐患"
+    notice_id: Mapped[int] = column(RecordRef(label="整改通知书", kind="hazard_notice"))
+    hazard_id: Mapped[int] = column(RecordRef(label="隐患", kind="hazard"))
+    number: Mapped[str] = column(Text(label="编号", max_length=20, width=6))
+    place: Mapped[str] = column(Text(label="隐患部位", max_length=80, width=14))
+    description: Mapped[str] = column(Text(label="隐患情况", max_length=300, lines=3, width=24))
+    major: Mapped[bool] = column(Flag(label="重大"))
+    measure: Mapped[str | None] = column(Text(label="整改措施", max_length=500, lines=2, width=20))
+    found_on: Mapped[date] = column(Day(label="发现日期"))
+    due_on: Mapped[date] = column(Day(label="整改期限"))
+    sentence: Mapped[str | None] = column(Text(label="期限说明", max_length=500, lines=2, width=24))
 
 
 class HazardNotice(Record):
@@ -21,6 +37,9 @@ class HazardNotice(Record):
     demand: Mapped[str | None] = column(Text(label="整改要求", max_length=500, lines=3, width=24))
     received_on: Mapped[date | None] = column(Day(label="签收日期"))
     receiver: Mapped[str | None] = column(Text(label="签收人", max_length=30, width=6))
+    lines: Mapped[list[HazardNoticeLine]] = children(
+        Many(label="所列隐患"), by="HazardNoticeLine.notice_id", order_by="HazardNoticeLine.number"
+    )
 
 
 class HazardFeedback(Record):
@@ -50,7 +69,10 @@ class HazardExtension(Record):
 
 
 class HazardReview(Record):
-    """复查: who looked again, when, and whether it is mended; reviews with one number make one 复查意见书."""
+    """复查: who looked again, when, and whether it is mended; reviews with one number make one 复查意见书.
+
+    What the paper says of the hazard is kept with it, so that it is reprinted as it was issued.
+    """
 
     kind, title = "hazard_review", "复查"
     hazard_id: Mapped[int] = column(RecordRef(label="隐患", kind="hazard"))
@@ -61,6 +83,10 @@ class HazardReview(Record):
     result: Mapped[ReviewResult] = column(Choice(label="复查结果", options=ReviewResult, width=7))
     opinion: Mapped[str | None] = column(Text(label="复查意见", max_length=500, lines=2, width=18))
     new_due_on: Mapped[date | None] = column(Day(label="重新规定的期限"))
+    closes: Mapped[bool] = column(Flag(label="予以销号"), default=False)
+    place: Mapped[str] = column(Text(label="隐患部位", max_length=80, width=14), default="")
+    description: Mapped[str] = column(Text(label="隐患情况", max_length=300, lines=3, width=24), default="")
+    notice_id: Mapped[int | None] = column(RecordRef(label="整改通知书", kind="hazard_notice"))
 
 
 class HazardReopening(Record):
@@ -71,6 +97,7 @@ class HazardReopening(Record):
     reopened_on: Mapped[date] = column(Day(label="重新立案日期"))
     reason: Mapped[str] = column(Text(label="理由", max_length=300, lines=2, width=18))
     closed_before_on: Mapped[date | None] = column(Day(label="原销号日期"))
+    mended_before_on: Mapped[date | None] = column(Day(label="原整改完成日期"))
 
 
 class Hazard(Record):

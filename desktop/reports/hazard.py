@@ -97,7 +97,7 @@ def _deadlines(lines: Sequence[NoticeLine]) -> Grid:
     return Grid(tuple(rows), (0.10, 0.12, 0.50, 0.28))
 
 
-def _explained(lines: Sequence[NoticeLine]) -> list[str]:
+def _explained(lines: Sequence[NoticeLine | ReviewLine]) -> list[str]:
     """How the deadlines came about, each sentence once, with the places it holds for when there are several."""
     found: dict[str, list[int]] = {}
     for place, line in enumerate(lines, 1):
@@ -114,7 +114,7 @@ def _short(day: date | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """One hazard in a 复查意见书: mended or not, what is still missing, the new deadline."""
+    """One hazard in a 复查意见书: mended or not, what is still missing, the new deadline and how it came about."""
 
     number: str
     place: str
@@ -123,6 +123,7 @@ class ReviewLine:
     opinion: str = ""
     new_due_on: date | None = None
     closed: bool = False
+    deadline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ def official_review(paper: ReviewPaper) -> OfficialDocument:
     if left:
         blocks += [Heading(1, "二、未整改到位" if done else "一、未整改到位"), *_reviewed(left)]
         blocks.append(Body("未整改到位的，请按重新规定的期限继续整改，完成后再次书面反馈。"))
+        blocks += [Body(sentence, lead="期限说明：") for sentence in _explained(left)]
     blocks.append(Body("本意见书为单位内部管理文书，一式二份，双方各存一份。"))
     signers = tuple("复查人（签字）：" for _ in paper.reviewers) or ("复查人（签字）：",)
     parties = (

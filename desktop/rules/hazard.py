@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from desktop.rules.explain import Deadline, due_after_days, due_after_working_days
+from desktop.rules.explain import Deadline, due_after_days, due_after_working_days, due_as_typed
 from desktop.rules.pack import RulePack, Value
+from desktop.rules.parameter import UNIT, chinese_day
 from desktop.rules.workdays import Workdays
 
 Facts = Mapping[str, Any]
@@ -126,18 +127,38 @@ def review_deadline(fed_back_on: date, policy: HazardPolicy, workdays: Workdays)
 
 
 def deadline_sentence(facts: Facts, policy: HazardPolicy, workdays: Workdays) -> str:
-    """How a hazard's deadline came about: proposed by the parameter, typed by hand, or moved since."""
-    found, due, first = facts.get("found_on"), facts.get("due_on"), facts.get("first_due_on")
+    """How a hazard's deadline came about: moved by a step, proposed by the parameter, or typed by hand.
+
+    The steps are the rows `extensions`, `reviews`, `reopenings` of the facts, where they are given.
+    """
+    found, due = facts.get("found_on"), facts.get("due_on")
     if found is None or due is None:
         return ""
     proposed = mending_deadline(facts.get("grade"), found, policy, workdays)
-    if proposed is not None and due == proposed.day:
+    how = _moved_by(facts, due)
+    if not how and proposed is not None and due == proposed.day:
         return proposed.sentence
-    days = (due - found).days
-    usual = f"{proposed.day.isoformat()}（{policy.days_for(facts.get('grade')).shown}）" if proposed else ""
-    if first is not None and due != first:
-        return f"{due.isoformat()}，原为 {first.isoformat()}，经批准延期或复查后重新规定，距发现 {days} 天。"
-    return f"{due.isoformat()} 由本单位填写，距发现 {days} 天" + (f"；按参数为 {usual}。" if usual else "。")
+    if not how:
+        how = f"由本单位填写，距发现 {(due - found).days} 天"
+        shown = policy.days_for(facts.get("grade")).shown
+        how += f"；按参数为{chinese_day(proposed.day)}（{shown}）" if proposed else ""
+    return due_as_typed(due, how, UNIT, workdays).sentence
+
+
+def _moved_by(facts: Facts, due: date) -> str:
+    """The step that set this deadline since the hazard was taken up, the last one first; "" when none did."""
+    reopened = max((row["reopened_on"] for row in facts.get("reopenings") or ()), default=None)
+    since = reopened or date.min
+    for asked in reversed(facts.get("extensions") or ()):
+        if asked["granted_on"] == due and asked["decided_on"] >= since:
+            return f"原为{chinese_day(asked['old_due_on'])}，{chinese_day(asked['decided_on'])}批准延期"
+    for review in reversed(facts.get("reviews") or ()):
+        if review["new_due_on"] == due and review["reviewed_on"] >= since:
+            return f"{chinese_day(review['reviewed_on'])}复查未整改到位，重新规定"
+    first = facts.get("first_due_on")
+    if first is not None and first != due:
+        return f"原为{chinese_day(first)}，经批准延期或复查后重新规定"
+    return f"{chinese_day(reopened)}重新立案时规定" if reopened else ""
 
 
 def is_overdue(status: HazardStatus, due_on: date | None, today: date) -> bool:

@@ -15,6 +15,7 @@ from desktop.models.hazard import (
     HazardExtension,
     HazardFeedback,
     HazardNotice,
+    HazardNoticeLine,
     HazardReopening,
     HazardReview,
 )
@@ -216,8 +217,10 @@ def remove_hazard(ws: Workspace, hazard_id: int, initiator: object | None = None
     with ws.command("remove_hazard", "", initiator) as command:
         session = command.session
         record = found_hazard(session, hazard_id)
-        if record.noticed_on is not None:
+        if session.scalar(select(HazardNoticeLine.id).where(HazardNoticeLine.hazard_id == hazard_id).limit(1)):
             raise Refused([Problem("", f"{record.number} 已下达整改通知书，不能删除；整改后销号即可")])
+        if record.reviews:
+            raise Refused([Problem("", f"{record.number} 已出具复查意见书，不能删除")])
         for attachment in session.scalars(
             select(Attachment).where(Attachment.owner_kind == KIND, Attachment.owner_id == hazard_id)
         ):

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
 
-from desktop.models.hazard import Hazard, HazardNotice
+from desktop.models.hazard import Hazard, HazardNotice, HazardNoticeLine
 from desktop.rules.hazard import MAJOR, UNMENDED, HazardStatus, review_deadline
 from desktop.rules.hazard_late import Escalation, escalation_of, missed_deadline
 from desktop.services.dispute_list import unit_names
@@ -48,7 +49,7 @@ class MissedHazard:
         state = f"已逾期 {self.days_late} 天仍未整改" if self.still_open else f"逾期 {self.days_late} 天后才整改"
         return (
             f"{self.unit}{self.place}重大隐患（{self.number}）：{self.noticed_on.isoformat()} 经{self.notice_number}"
-            f"整改通知书要求于 {self.due_on.isoformat()} 前整改，{state}（{self.article}）。"
+            f"整改通知书要求整改，期限 {self.due_on.isoformat()}，{state}（{self.article}）。"
         )
 
 
@@ -61,30 +62,47 @@ def missed_major_hazards(ws: Workspace, on: date) -> list[MissedHazard]:
     wanted = (
         select(Hazard, HazardNotice.number)
         .outerjoin(HazardNotice, HazardNotice.id == Hazard.notice_id)
-        .where(Hazard.grade == MAJOR, Hazard.noticed_on <= on)
+        .where(Hazard.grade == MAJOR, or_(Hazard.noticed_on <= on, Hazard.noticed_on.is_(None)))
         .where(or_(Hazard.missed_due_on < on, and_(Hazard.due_on < on, Hazard.status.in_(sorted(UNMENDED)))))
     )
     found = []
     with ws.read() as session:
         names = unit_names(session, on)
-        for hazard, notice in session.execute(wanted):
-            missed = missed_deadline(_facts(hazard), on)
-            if missed is None or hazard.noticed_on is None:
+        for hazard, number in session.execute(wanted):
+            noticed_on, notice = hazard.noticed_on, number or ""
+            if noticed_on is None and hazard.missed_due_on is not None:
+                noticed_on, notice = _earlier_notice(session, hazard)
+            missed = missed_deadline({**_facts(hazard), "noticed_on": noticed_on}, on)
+            if missed is None or noticed_on is None:
                 continue
-            still = hazard.status in UNMENDED
-            ended = on if still else min(hazard.mended_on or hazard.fed_back_on or on, on)
+            before = (again.mended_before_on for again in hazard.reopenings)  # mended once, then taken up again
+            mended_on = next((day for day in before if day is not None and day >= missed), hazard.mended_on)
+            still = mended_on is None and hazard.status in UNMENDED
+            ended = on if still else min(mended_on or hazard.fed_back_on or on, on)
             found.append(
                 MissedHazard(
                     hazard.id, hazard.number, hazard.unit_id, names.get(hazard.unit_id, "—"), hazard.place,
-                    hazard.description, notice or "", hazard.noticed_on, missed, max(1, (ended - missed).days), still,
+                    hazard.description, notice, noticed_on, missed, max(1, (ended - missed).days), still,
                     str(value.basis),
                 )
             )  # fmt: skip
     return sorted(found, key=lambda hazard: (hazard.due_on, hazard.number))
 
 
+def _earlier_notice(session: Session, hazard: Hazard) -> tuple[date | None, str]:
+    """Day and 文号 of the notice whose deadline was missed before the hazard was taken up again."""
+    wanted = (
+        select(HazardNotice.issued_on, HazardNotice.number)
+        .join(HazardNoticeLine, HazardNoticeLine.notice_id == HazardNotice.id)
+        .where(HazardNoticeLine.hazard_id == hazard.id, HazardNotice.issued_on <= hazard.missed_due_on)
+        .order_by(HazardNotice.issued_on.desc(), HazardNotice.id.desc())
+    )
+    row = session.execute(wanted.limit(1)).first()
+    return (row[0], row[1]) if row else (None, "")
+
+
 def _facts(hazard: Hazard) -> dict[str, object]:
-    names = ("grade", "status", "due_on", "noticed_on", "missed_due_on")
+    names = ("grade", "status", "due_on", "missed_due_on")
     return {name: getattr(hazard, name) for name in names}
 
 

@@ -1,8 +1,9 @@
 """隐患的纸: 整改通知书, 复查意见书, 延期审批表, the ledger shown as a workbook or a PDF (S5; forms.md 4, 5)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from desktop.fields import Problem, Refused
-from desktop.models.hazard import Hazard, HazardExtension, HazardNotice, HazardReview
+from desktop.models.hazard import Hazard, HazardExtension, HazardNotice, HazardNoticeLine, HazardReview
 from desktop.models.organisation import Person
-from desktop.rules.hazard import MAJOR, Decision, HazardStatus, ReviewResult, deadline_sentence
-from desktop.services.checked import own_values
-from desktop.services.hazard import SLOTS, found_hazard, hazard_photos, load_hazard, policy_on
+from desktop.rules.explain import due_as_typed
+from desktop.rules.hazard import Decision, ReviewResult
+from desktop.rules.parameter import UNIT
+from desktop.services.hazard import SLOTS, found_hazard, hazard_photos, load_hazard
 from desktop.services.hazard_list import HazardList
 from desktop.services.hazard_report import plain_failures
 from desktop.services.inspection_paper import full_names
@@ -29,35 +31,28 @@ _CHUNK = 500
 
 
 def notice_paper(ws: Workspace, notice_id: int) -> "OfficialDocument":
-    """整改通知书 with the hazards it names, their deadlines as they stood in it."""
+    """整改通知书 as it was issued: what it says of its hazards was kept with it; signed for or not as of now."""
     from desktop.reports.hazard import NoticeLine, NoticePaper, official_notice
 
     with ws.read() as session:
         notice = session.get(HazardNotice, notice_id)
         if notice is None:
             raise Refused([Problem("", "这份通知书已不存在")])
-        wanted = select(Hazard).where(Hazard.notice_id == notice_id).order_by(Hazard.number)
-        hazards = session.scalars(wanted).all()
         units = full_names(session, notice.issued_on)
         lines = [
             NoticeLine(
-                hazard.number,
-                hazard.place,
-                hazard.description,
-                hazard.grade == MAJOR,
-                hazard.measure or "",
-                hazard.first_due_on or hazard.due_on,
-                _named_deadline(ws, hazard),
+                line.number, line.place, line.description, line.major, line.measure or "", line.due_on,
+                line.sentence or "",
             )
-            for hazard in hazards
-        ]
+            for line in notice.lines
+        ]  # fmt: skip
         return official_notice(
             NoticePaper(
                 number=notice.number,
                 unit=units.get(notice.unit_id, ""),
                 issuer=units.get(own_unit_id(ws) or 0, ""),
                 issued_on=notice.issued_on,
-                found_on=min((hazard.found_on for hazard in hazards), default=notice.issued_on),
+                found_on=min((line.found_on for line in notice.lines), default=notice.issued_on),
                 lines=lines,
                 demand=notice.demand or "",
                 received_on=notice.received_on,
@@ -66,21 +61,14 @@ def notice_paper(ws: Workspace, notice_id: int) -> "OfficialDocument":
         )
 
 
-def _named_deadline(ws: Workspace, hazard: Hazard) -> str:
-    """How the deadline that the notice names came about, in one sentence."""
-    named = hazard.first_due_on or hazard.due_on
-    facts = {**own_values(hazard), "due_on": named, "first_due_on": named}
-    return deadline_sentence(facts, policy_on(ws, hazard.found_on), ws.workdays)
-
-
 def review_paper(ws: Workspace, number: str) -> "OfficialDocument":
-    """复查意见书 of that 文号 with every hazard reviewed under it."""
+    """复查意见书 of that 文号 as it was issued, with every hazard reviewed under it."""
     from desktop.reports.hazard import ReviewLine, ReviewPaper, official_review
 
     wanted = (
         select(HazardReview, Hazard, HazardNotice.number)
         .join(Hazard, Hazard.id == HazardReview.hazard_id)
-        .outerjoin(HazardNotice, HazardNotice.id == Hazard.notice_id)
+        .outerjoin(HazardNotice, HazardNotice.id == HazardReview.notice_id)
         .where(HazardReview.number == number)
         .order_by(Hazard.number)
     )
@@ -95,12 +83,13 @@ def review_paper(ws: Workspace, number: str) -> "OfficialDocument":
         lines = [
             ReviewLine(
                 hazard.number,
-                hazard.place,
-                hazard.description,
+                review.place,
+                review.description,
                 review.result is ReviewResult.mended,
                 review.opinion or "",
                 review.new_due_on,
-                hazard.status is HazardStatus.closed and hazard.closed_on == review.reviewed_on,
+                review.closes,
+                _explained(ws, review),
             )
             for review, hazard, _ in rows
         ]
@@ -109,15 +98,22 @@ def review_paper(ws: Workspace, number: str) -> "OfficialDocument":
     return official_review(ReviewPaper(number, unit, issuer, first.reviewed_on, who, notices, lines))
 
 
-def extension_paper(ws: Workspace, hazard_id: int) -> "OfficialDocument":
-    """延期审批表 of the newest request; one that waits leaves room for the decision."""
+def _explained(ws: Workspace, review: HazardReview) -> str:
+    """How the new deadline came about, and when to be done with it where that day is not worked."""
+    if review.new_due_on is None:
+        return ""
+    return due_as_typed(review.new_due_on, "复查未整改到位，由复查人重新规定", UNIT, ws.workdays).sentence
+
+
+def extension_paper(ws: Workspace, hazard_id: int, place: int = -1) -> "OfficialDocument":
+    """延期审批表 of a request (its place, the newest without one); one that waits leaves room for the decision."""
     from desktop.reports.hazard import ExtensionPaper, official_extension
 
     with ws.read() as session:
         hazard = found_hazard(session, hazard_id)
         if not hazard.extensions:
             raise Refused([Problem("", f"{hazard.number} 没有延期申请")])
-        asked = hazard.extensions[-1]
+        asked = hazard.extensions[place]
         people = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
         return official_extension(
             ExtensionPaper(
@@ -162,11 +158,35 @@ def papers_on_file(ws: Workspace, year: int) -> PapersOnFile:
         )
 
 
-def last_review_number(ws: Workspace, hazard_id: int) -> str:
-    """The 文号 of the hazard's newest 复查意见书; "" before any."""
-    wanted = select(HazardReview.number).where(HazardReview.hazard_id == hazard_id).order_by(HazardReview.id.desc())
+@dataclass(frozen=True)
+class HazardPaper:
+    """One paper that was made of a hazard: its name with 文号 or day, and how it is laid out again."""
+
+    title: str
+    make: Callable[[], "OfficialDocument"]
+
+
+def papers_of(ws: Workspace, hazard_id: int) -> list[HazardPaper]:
+    """Every paper of a hazard, oldest first of each kind: 通知书, 延期审批表, 复查意见书."""
+    notices = (
+        select(HazardNotice.id, HazardNotice.number)
+        .join(HazardNoticeLine, HazardNoticeLine.notice_id == HazardNotice.id)
+        .where(HazardNoticeLine.hazard_id == hazard_id)
+        .order_by(HazardNotice.id)
+    )
     with ws.read() as session:
-        return session.scalar(wanted.limit(1)) or ""
+        hazard = found_hazard(session, hazard_id)
+        issued = session.execute(notices).all()
+        asked = [line.asked_on for line in hazard.extensions]
+        reviews = list(dict.fromkeys(line.number for line in hazard.reviews))
+    return [
+        *(HazardPaper(f"整改通知书 {row.number}", partial(notice_paper, ws, row.id)) for row in issued),
+        *(
+            HazardPaper(f"延期审批表 {day.isoformat()}", partial(extension_paper, ws, hazard_id, place))
+            for place, day in enumerate(asked)
+        ),
+        *(HazardPaper(f"复查意见书 {number}", partial(review_paper, ws, number)) for number in reviews),
+    ]
 
 
 def papers_pdf(ws: Workspace, papers: Sequence["OfficialDocument"]) -> bytes:

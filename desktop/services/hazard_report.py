@@ -8,13 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, literal as sa_literal, or_, select
 
 from desktop.fields import Problem, Refused
-from desktop.models.hazard import Hazard
+from desktop.models.hazard import Hazard, HazardReopening
 from desktop.rules.hazard import MAJOR
 from desktop.rules.hazard_report import HazardFigures, HazardLine, HazardTable, hazard_calendar, table_period
 from desktop.rules.period import Month
+from desktop.services.dispute_list import unit_names
 from desktop.services.list_parts import literal, sum_of
 from desktop.services.organisation import own_unit_id, tree_on
 from desktop.services.workspace import Workspace
@@ -30,60 +31,105 @@ class Signers:
     filled_on: date | None = None
 
 
-def hazard_table(ws: Workspace, month: Month, unit_id: int | None = None) -> HazardTable:
-    """The month's table of a unit (本单位 without one) and all units below it, a row each, cumulative from January."""
+def hazard_table(
+    ws: Workspace, month: Month, unit_id: int | None = None, units: frozenset[int] | None = None
+) -> HazardTable:
+    """The month's table of a unit (本单位 without one) and all units below it, a row each, cumulative from January.
+
+    Every unit that keeps ledgers of its own has a row; another one (a 科室, a unit closed since) when it has hazards.
+    `units` leaves out all others.
+    """
     first, last, sentence = table_period(ws.policy, month)
     year_first = hazard_calendar(ws.policy).period(Month(month.year, 1))[0]
     own = unit_id if unit_id is not None else own_unit_id(ws)
     tree = tree_on(ws, min(last, ws.today()))
-    nodes = [node for node in tree.scope_of(own) if node.reports_monthly]
     figures = _figures(ws, (first, last), (year_first, last))
     nothing = (HazardFigures(), HazardFigures(), 0, 0)
-    lines = tuple(HazardLine(node.id, node.short_name, *figures.get(node.id, nothing)) for node in nodes)
+    named = [
+        (node.id, node.short_name)
+        for node in tree.scope_of(own)
+        if (node.reports_monthly or node.id in figures) and (units is None or node.id in units)
+    ]
+    if unit_id is None and units is None:
+        named += _gone(ws, set(figures) - set(tree.by_id))
+    lines = tuple(HazardLine(number, name, *figures.get(number, nothing)) for number, name in named)
     name = tree.name_of(own) if own is not None else "本单位"
     return HazardTable(name, month, first, last, lines, sentence)
 
 
+def _gone(ws: Workspace, unit_ids: set[int]) -> list[tuple[int, str]]:
+    """Units that are no more, by the last name they bore."""
+    with ws.read() as session:
+        names = unit_names(session, ws.today())
+    gone = [(unit_id, f"{names.get(unit_id, '—')}（已撤销）") for unit_id in unit_ids]
+    return sorted(gone, key=lambda unit: unit[1])
+
+
+Days = tuple[date, date]
 Counts = tuple[HazardFigures, HazardFigures, int, int]
 
 
-def _figures(ws: Workspace, month: tuple[date, date], year: tuple[date, date]) -> dict[int, Counts]:
-    """By unit: the month, the year so far, open at the end, 重大 ones among those."""
-    last = month[1]
-    open_then = and_(
-        Hazard.found_on <= literal(last), or_(Hazard.closed_on.is_(None), Hazard.closed_on > literal(last))
-    )
-    sums = [
-        *_sums(*month),
-        *_sums(*year),
-        sum_of(open_then),
-        sum_of(and_(open_then, Hazard.grade == literal(MAJOR))),
-    ]
-    wanted = select(Hazard.unit_id, *sums).where(Hazard.found_on <= literal(last)).group_by(Hazard.unit_id)
+def _figures(ws: Workspace, month: Days, year: Days) -> dict[int, Counts]:
+    """By unit that has any: the month, the year so far, open at the end, 重大 ones among those."""
+    found = _counted(ws, _by_unit(month, year))
+    for unit_id, numbers in _counted(ws, _taken_up_later(month, year)).items():
+        found[unit_id] = [a + b for a, b in zip(found[unit_id], numbers, strict=True)]
+    return {
+        unit_id: (HazardFigures(*numbers[:5]), HazardFigures(*numbers[5:10]), numbers[10], numbers[11])
+        for unit_id, numbers in found.items()
+        if any(numbers)
+    }
+
+
+def _counted(ws: Workspace, wanted: Select[Any]) -> dict[int, list[int]]:
     with ws.read() as session:
-        rows = session.execute(wanted).all()
-    found: dict[int, Counts] = {}
-    for unit_id, *numbers in rows:
-        counts = [int(number or 0) for number in numbers]
-        found[unit_id] = (HazardFigures(*counts[:5]), HazardFigures(*counts[5:10]), counts[10], counts[11])
-    return found
+        return {row[0]: [int(number or 0) for number in row[1:]] for row in session.execute(wanted)}
+
+
+_MAJOR = Hazard.grade == literal(MAJOR)
+_ORDINARY = Hazard.grade != literal(MAJOR)
+
+
+def _by_unit(month: Days, year: Days) -> Select[Any]:
+    """The twelve figures of each unit as the ledger stands."""
+    last = month[1]
+    open_then = or_(Hazard.closed_on.is_(None), Hazard.closed_on > literal(last))
+    sums: list[Any] = [*_sums(*month), *_sums(*year), sum_of(open_then), sum_of(and_(open_then, _MAJOR))]
+    return select(Hazard.unit_id, *sums).where(Hazard.found_on <= literal(last)).group_by(Hazard.unit_id)
 
 
 def _sums(first: date, last: date) -> list[ColumnElement[int]]:
     """The five figures of a period in the order of `HazardFigures`."""
-    major = Hazard.grade == literal(MAJOR)
-    ordinary = Hazard.grade != literal(MAJOR)
-    found = and_(Hazard.found_on >= literal(first), Hazard.found_on <= literal(last))
-    mended = Hazard.mended_on <= literal(last)
-    closed = Hazard.closed_on <= literal(last)
-    listed = and_(Hazard.listed_on >= literal(first), Hazard.listed_on <= literal(last))
+    found = Hazard.found_on >= literal(first)
     return [
-        sum_of(and_(found, ordinary)),
-        sum_of(and_(found, ordinary, mended)),
-        sum_of(and_(found, major)),
-        sum_of(and_(found, major, closed)),
-        sum_of(listed),
+        sum_of(and_(found, _ORDINARY)),
+        sum_of(and_(found, _ORDINARY, Hazard.mended_on <= literal(last))),
+        sum_of(and_(found, _MAJOR)),
+        sum_of(and_(found, _MAJOR, Hazard.closed_on <= literal(last))),
+        sum_of(Hazard.listed_on.between(literal(first), literal(last))),
     ]
+
+
+def _taken_up_later(month: Days, year: Days) -> Select[Any]:
+    """What hazards taken up again after the period add: at its end they were mended, or closed and not open.
+
+    The spans from a mending to its 重新立案 do not overlap, so that each hazard counts once.
+    """
+    last = month[1]
+    mended = HazardReopening.mended_before_on <= literal(last)
+    closed = HazardReopening.closed_before_on <= literal(last)
+    none: ColumnElement[Any] = sa_literal(0)
+    sums: list[ColumnElement[Any]] = []
+    for first, _ in (month, year):
+        found = Hazard.found_on >= literal(first)
+        sums += [none, sum_of(and_(found, _ORDINARY, mended)), none, sum_of(and_(found, _MAJOR, closed)), none]
+    sums += [-sum_of(closed), -sum_of(and_(closed, _MAJOR))]
+    return (
+        select(Hazard.unit_id, *sums)
+        .join(HazardReopening, HazardReopening.hazard_id == Hazard.id)
+        .where(HazardReopening.reopened_on > literal(last), Hazard.found_on <= literal(last))
+        .group_by(Hazard.unit_id)
+    )
 
 
 # --- on paper -----------------------------------------------------------------------------------------

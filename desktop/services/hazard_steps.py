@@ -8,16 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desktop.fields import NamedField, Problem, Refused, check_all
-from desktop.models.base import Record, fill, spec_of
+from desktop.models.base import Record, fill, row_of, spec_of
 from desktop.models.hazard import (
     Hazard,
     HazardExtension,
     HazardFeedback,
     HazardNotice,
+    HazardNoticeLine,
     HazardReopening,
     HazardReview,
 )
-from desktop.rules.hazard import Decision, HazardStatus, ReviewResult, Step, is_overdue
+from desktop.rules.hazard import MAJOR, Decision, HazardStatus, ReviewResult, Step, deadline_sentence, is_overdue
 from desktop.rules.hazard_steps import (
     check_close,
     check_decision,
@@ -77,6 +78,7 @@ def issue_notice(
             issued_on=issued_on,
             demand=given.get("demand"),
         )
+        notice.lines = [_notice_line(ws, hazard) for hazard in hazards]
         session.add(notice)
         session.flush()
         for hazard in hazards:
@@ -84,6 +86,15 @@ def issue_notice(
             hazard.first_due_on = hazard.due_on  # what the paper says, whatever is granted later
         command.summary = f"已下达{notice.number}整改通知书：{_numbers(hazards)}"
         return notice.id
+
+
+def _notice_line(ws: Workspace, hazard: Hazard) -> HazardNoticeLine:
+    """What the paper says of a hazard, whatever becomes of the hazard later."""
+    sentence = deadline_sentence(row_of(hazard).values, policy_on(ws, hazard.found_on), ws.workdays)
+    line = HazardNoticeLine(hazard_id=hazard.id, major=hazard.grade == MAJOR, sentence=sentence)
+    names = ("number", "place", "description", "measure", "found_on", "due_on")
+    fill(line, {name: getattr(hazard, name) for name in names})
+    return line
 
 
 def sign_notice(
@@ -126,9 +137,9 @@ def add_feedback(ws: Workspace, hazard_id: int, values: Mapping[str, Any], initi
         command.summary = f"{hazard.number} 已登记整改反馈，待复查"
 
 
-def _note_missed(hazard: Hazard, answered_on: date) -> None:
-    """Keep the first deadline that had passed when the answer came: it stays true whatever happens later (28(七))."""
-    if hazard.missed_due_on is None and is_overdue(hazard.status, hazard.due_on, answered_on):
+def _note_missed(hazard: Hazard, on: date, status: HazardStatus | None = None) -> None:
+    """Keep the first deadline that had passed unmended on a day: it stays true whatever happens later (28(七))."""
+    if hazard.missed_due_on is None and is_overdue(status or hazard.status, hazard.due_on, on):
         hazard.missed_due_on = hazard.due_on
 
 
@@ -223,7 +234,9 @@ def _check_one_review(ws: Workspace, hazard: Hazard, given: Mapping[str, Any]) -
 
 def _review(hazard: Hazard, given: Mapping[str, Any], number: str, close: bool) -> None:
     """Write one result: passed, and closed if asked for; or back to 整改中 with its new deadline."""
-    line = HazardReview(hazard_id=hazard.id, number=number)
+    line = HazardReview(hazard_id=hazard.id, number=number, notice_id=hazard.notice_id)
+    line.place, line.description = hazard.place, hazard.description
+    line.closes = close and given["result"] is ReviewResult.mended
     names = ("reviewed_on", "reviewer_id", "second_reviewer_id", "result", "opinion", "new_due_on")
     fill(line, {name: given.get(name) for name in names})
     hazard.reviews.append(line)
@@ -233,6 +246,7 @@ def _review(hazard: Hazard, given: Mapping[str, Any], number: str, close: bool) 
             hazard.closed_on, hazard.status = given["reviewed_on"], HazardStatus.closed
             hazard.closed_by_id = given["reviewer_id"]
     else:
+        _note_missed(hazard, given["reviewed_on"], HazardStatus.mending)
         hazard.fed_back_on, hazard.due_on = None, given["new_due_on"]
         hazard.status = HazardStatus.mending
 
@@ -257,17 +271,23 @@ def close_hazards(
 
 
 def reopen_hazard(ws: Workspace, hazard_id: int, values: Mapping[str, Any], initiator: object | None = None) -> None:
-    """重新立案 with its reason and a new deadline: reopened_on, reason, new_due_on."""
+    """重新立案 with its reason and a new deadline: reopened_on, reason, new_due_on.
+
+    The notice was answered: the new deadline is asked for in writing anew, as the first one was.
+    """
     given = without_blanks(values)
     with ws.command("reopen_hazard", "", initiator) as command:
         hazard = found_hazard(command.session, hazard_id)
         due = NamedField("new_due_on", spec_of(HazardReview)["new_due_on"].field, True)
         refuse_if(check_all([*_fields(HazardReopening, "reopened_on", "reason"), due], given))
         refuse_if(check_reopen(own_values(hazard), given, ws.today()))
-        line = HazardReopening(hazard_id=hazard.id, closed_before_on=hazard.closed_on)
+        line = HazardReopening(
+            hazard_id=hazard.id, closed_before_on=hazard.closed_on, mended_before_on=hazard.mended_on
+        )
         fill(line, {name: given[name] for name in ("reopened_on", "reason")})
         hazard.reopenings.append(line)
-        hazard.due_on, hazard.status = given["new_due_on"], HazardStatus.mending
+        hazard.due_on = hazard.first_due_on = given["new_due_on"]
+        hazard.status, hazard.notice_id, hazard.noticed_on = HazardStatus.mending, None, None
         hazard.closed_on = hazard.closed_by_id = hazard.mended_on = hazard.fed_back_on = None
         command.summary = f"{hazard.number} 已重新立案"
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from desktop.models.hazard import Hazard, HazardNotice
+from desktop.models.hazard import Hazard, HazardNotice, HazardNoticeLine
 from desktop.models.organisation import Person
 from desktop.rules.hazard import Decision
 from desktop.services.hazard import found_hazard
@@ -26,9 +26,13 @@ def hazard_timeline(ws: Workspace, hazard_id: int) -> list[TimelineEntry]:
     with ws.read() as session:
         hazard = found_hazard(session, hazard_id)
         people = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
-        notice = session.get(HazardNotice, hazard.notice_id) if hazard.notice_id is not None else None
+        issued = (
+            select(HazardNotice)
+            .join(HazardNoticeLine, HazardNoticeLine.notice_id == HazardNotice.id)
+            .where(HazardNoticeLine.hazard_id == hazard_id)
+        )
         found = [TimelineEntry(hazard.found_on, "发现", "")]
-        if notice is not None:
+        for notice in session.scalars(issued.order_by(HazardNotice.id)):
             found.append(TimelineEntry(notice.issued_on, "整改通知书", notice.number))
             if notice.received_on is not None:
                 found.append(TimelineEntry(notice.received_on, "签收", notice.receiver or ""))

@@ -1,6 +1,7 @@
 """隐患的办理 in the window: 通知书, 签收, 反馈, 延期, 复查, 销号, 重新立案, 催办, 转督办, 挂牌; every one a command."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QCursor
@@ -11,10 +12,10 @@ from desktop.rules.hazard import OPEN, UNMENDED, Decision, HazardStatus, ReviewR
 from desktop.rules.hazard_late import missed_deadline
 from desktop.services.hazard import load_hazard, notice_fields, policy_on, step_columns
 from desktop.services.hazard_paper import (
-    extension_paper,
-    last_review_number,
+    HazardPaper,
     notice_paper,
     paper_file_name,
+    papers_of,
     photo_pairs_pdf,
     review_paper,
 )
@@ -98,14 +99,10 @@ class HazardActions:
             found.append(Action("看督导情形提示", self._go_to_grounds))
         if row["notice_id"] is not None:
             found.append(Action("通知书签收…", lambda: self.sign(row)))
-            found.append(Action("整改通知书（打印、导出）…", lambda: self._show_notice(row["notice_id"])))
-        if row["extensions"]:
-            found.append(
-                Action("延期审批表（打印、导出）…", lambda: self._paper("延期审批表", extension_paper, number))
-            )
-        if row["reviews"]:
-            review = last_review_number(self._ws, number)
-            found.append(Action("复查意见书（打印、导出）…", lambda: self._paper("复查意见书", review_paper, review)))
+        found += [
+            Action(f"{paper.title}（打印、导出）…", partial(self._offer, paper))
+            for paper in papers_of(self._ws, number)
+        ]
         if row.get("photos"):
             found.append(Action("整改前后照片（打印）…", lambda: self._show_photos([number])))
         return found
@@ -262,6 +259,9 @@ class HazardActions:
 
     def _show_notice(self, notice_id: int) -> None:
         self._paper("整改通知书", notice_paper, notice_id)
+
+    def _offer(self, paper: HazardPaper) -> None:
+        self._papers.offer(paper.title, paper.make, lambda: paper_file_name(paper.make()))
 
     def _paper(self, title: str, make: Callable[[Workspace, Any], Any], key: Any) -> None:
         self._papers.offer(title, lambda: make(self._ws, key), lambda: paper_file_name(make(self._ws, key)))

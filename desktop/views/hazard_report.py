@@ -64,7 +64,7 @@ class HazardReportPart(QWidget):
         self._ws, self._host = ws, host
         self._year = host.year
         self._unit_id: int | None = None
-        self._stale = True
+        self._within: frozenset[int] | None = None
         self._papers = PaperOut(ws, host, self)
         self.months = QComboBox()
         self.months.setAccessibleName("月份")
@@ -115,15 +115,15 @@ class HazardReportPart(QWidget):
 
     def table(self) -> HazardTable:
         """The table as the ledger has it now."""
-        return hazard_table(self._ws, self.month, self._unit_id)
+        return hazard_table(self._ws, self.month, self._unit_id, self._within)
 
     # --- what the page asks ------------------------------------------------------------------------
 
     def show_scope(self, year: int | None, units: frozenset[int] | None, unit_id: int | None, unit_name: str) -> None:
-        """Show that year's months for a unit and those below it."""
-        wanted = None if units is None else unit_id
-        if (year or self._year, wanted) != (self._year, self._unit_id):
-            self._year, self._unit_id = year or self._year, wanted
+        """Show that year's months for these units (None = all); the table bears the name of the one chosen."""
+        wanted = year or self._year, None if units is None else unit_id, units
+        if wanted != (self._year, self._unit_id, self._within):
+            self._year, self._unit_id, self._within = wanted
             self.reload()
 
     def show_target(self, month: int | None = None, **_other: object) -> None:

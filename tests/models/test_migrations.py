@@ -4,7 +4,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from desktop.models.audit import AuditEntry, AuditTouch
@@ -12,7 +14,7 @@ from desktop.models.backup_contents import READ
 from desktop.models.backup_folder import BEFORE_MIGRATION, backups_in, folder_of
 from desktop.models.connection import connect_file
 from desktop.models.kept import KeptValue, TrashItem, Undone
-from desktop.models.schema import SCHEMA_NUMBER
+from desktop.models.schema import MIGRATIONS, SCHEMA_NUMBER
 from desktop.models.vault import open_vault
 from desktop.models.vault_errors import BackupFailed
 from desktop.models.vault_key import derive_key, salt_of
@@ -52,3 +54,35 @@ def test_without_room_for_the_backup_the_old_file_stays_old(tmp_path: Path) -> N
         assert connection.execute("PRAGMA user_version").fetchone() == (1,)
     folder_of(path).unlink()
     open_vault(path, PASSPHRASE).close()
+
+
+ISSUED = """
+INSERT INTO hazard_notice (id, number, unit_id, issued_on) VALUES (7, '洪管改〔2026〕1号', 1, '2026-10-09');
+INSERT INTO hazard (id, number, unit_id, place, description, initials, category, grade, source, found_on, due_on,
+  first_due_on, notice_id, noticed_on, closed_on, status)
+  VALUES (3, '2026-0001', 1, '食堂', '插座过热', 'st', 'fire', 'major', 'self', '2026-10-08', '2026-11-20',
+  '2026-11-07', 7, '2026-10-09', NULL, 'mending');
+INSERT INTO hazard_review (id, hazard_id, number, reviewed_on, reviewer_id, result)
+  VALUES (1, 3, '洪管复〔2026〕1号', '2026-10-15', 1, 'mended');
+INSERT INTO hazard_reopening (id, hazard_id, reopened_on, reason, closed_before_on)
+  VALUES (1, 3, '2026-10-20', '反弹', '2026-10-16');
+"""
+
+
+def test_papers_issued_under_schema_5_keep_what_the_ledger_said_of_their_hazards(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'plain.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        for statement in ISSUED.split(";\n")[:-1]:
+            connection.exec_driver_sql(statement)
+        command.upgrade(config, "0006")
+        line = connection.exec_driver_sql("SELECT number, place, major, due_on FROM hazard_notice_line").one()
+        review = connection.exec_driver_sql("SELECT place, description, notice_id, closes FROM hazard_review").one()
+        again = connection.exec_driver_sql("SELECT mended_before_on FROM hazard_reopening").scalar()
+    engine.dispose()
+    assert tuple(line) == ("2026-0001", "食堂", 1, "2026-11-07")
+    assert tuple(review) == ("食堂", "插座过热", 7, 0)
+    assert again == "2026-10-15"

@@ -103,8 +103,38 @@ def test_a_review_is_due_in_working_days_of_the_official_calendar() -> None:
     ("values", "says"),
     [
         ({}, "截止2026年10月16日"),
-        ({"due_on": date(2026, 10, 5)}, "2026-10-05 由本单位填写，距发现 4 天；按参数为 2026-10-16（15天）。"),
-        ({"due_on": date(2026, 11, 1), "first_due_on": DUE}, "2026-11-01，原为 2026-10-16，经批准延期或复查后重新规定"),
+        (
+            {"due_on": date(2026, 10, 10)},
+            "截止2026年10月10日（周六，含当日）：由本单位填写，距发现 9 天；按参数为2026年10月16日（15天）",
+        ),
+        (
+            {"due_on": date(2026, 11, 1), "first_due_on": DUE},
+            "截止2026年11月1日（周日，含当日）：原为2026年10月16日，经批准延期或复查后重新规定",
+        ),
+        (
+            {
+                "due_on": date(2026, 11, 2),
+                "first_due_on": DUE,
+                "extensions": [{"old_due_on": DUE, "granted_on": date(2026, 11, 2), "decided_on": date(2026, 10, 15)}],
+            },
+            "截止2026年11月2日（周一，含当日）：原为2026年10月16日，2026年10月15日批准延期",
+        ),
+        (
+            {
+                "due_on": date(2026, 11, 2),
+                "first_due_on": DUE,
+                "reviews": [{"new_due_on": date(2026, 11, 2), "reviewed_on": date(2026, 10, 20)}],
+            },
+            "截止2026年11月2日（周一，含当日）：2026年10月20日复查未整改到位，重新规定",
+        ),
+        (
+            {
+                "due_on": date(2026, 11, 2),
+                "first_due_on": date(2026, 11, 2),
+                "reopenings": [{"reopened_on": date(2026, 10, 21)}],
+            },
+            "截止2026年11月2日（周一，含当日）：2026年10月21日重新立案时规定",
+        ),
         ({"due_on": None}, ""),
     ],
 )
@@ -112,6 +142,11 @@ def test_the_sentence_says_how_the_deadline_came_about(values: dict[str, Any], s
     found = deadline_sentence(hazard(**values), NANCHANG, CALENDAR)
     assert found.startswith(says)
     assert bool(found) == bool(says)
+
+
+def test_a_typed_deadline_on_a_day_off_also_reminds_on_the_working_day_before() -> None:
+    found = deadline_sentence(hazard(due_on=date(2026, 11, 1)), NANCHANG, CALENDAR)
+    assert found.endswith("（制度未规定，本单位自定）；当日不上班，请在2026年10月30日前办结。")
 
 
 # --- refusals -------------------------------------------------------------------------------------

@@ -158,7 +158,8 @@ def test_the_deadline_in_a_notice_moves_by_an_extension_only(office: Office) -> 
     )
     row = load_hazard(office.ws, number)
     assert (row["due_on"], row["first_due_on"]) == (date(2026, 11, 10), date(2026, 10, 30))
-    assert hazard_view(office.ws, row.values).deadline.startswith("2026-11-10，原为 2026-10-30，经批准延期")
+    sentence = hazard_view(office.ws, row.values).deadline
+    assert sentence.startswith("截止2026年11月10日（周二，含当日）：原为2026年10月30日，2026年10月22日批准延期")
     assert not pending_extension(office.ws, number)
 
 
@@ -218,6 +219,23 @@ def test_a_closed_hazard_is_reopened_with_a_reason(office: Office) -> None:
     row = load_hazard(office.ws, number)
     assert (row["status"], row["closed_on"], row["mended_on"]) == (HazardStatus.mending, None, None)
     assert row["reopenings"][0]["closed_before_on"] == TODAY
+    assert "重新立案时规定" in hazard_view(office.ws, row.values).deadline
+
+
+def test_taken_up_again_it_is_asked_for_in_writing_anew_before_a_major_one_is_answered(office: Office) -> None:
+    number = warned(office)
+    add_feedback(office.ws, number, {"fed_back_on": date(2026, 10, 12), "content": "已整改"})
+    passed(office, number)
+    reopen_hazard(office.ws, number, {"reopened_on": TODAY, "reason": "反弹", "new_due_on": date(2026, 11, 2)})
+    assert load_hazard(office.ws, number)["noticed_on"] is None
+    with pytest.raises(Refused, match="须先下达整改通知书"):
+        add_feedback(office.ws, number, {"fed_back_on": TODAY, "content": "已整改"})
+    assert missed_major_hazards(office.ws, date(2026, 11, 3)) == [], "nobody was warned of the new deadline yet"
+    issue_notice(office.ws, [number], {"issued_on": TODAY})
+    [found] = missed_major_hazards(office.ws, date(2026, 11, 3))
+    assert (found.notice_number, found.due_on) == ("洪管改〔2026〕2号", date(2026, 11, 2))
+    with pytest.raises(Refused, match="已下达整改通知书，不能删除"):
+        remove_hazard(office.ws, number)
 
 
 def test_a_hazard_named_in_a_notice_is_not_deleted(office: Office) -> None:
@@ -283,6 +301,26 @@ def test_mending_it_late_does_not_unmake_the_ground(office: Office) -> None:
     [found] = missed_major_hazards(office.ws, TODAY)
     assert not found.still_open
     assert "逾期 5 天后才整改" in found.sentence()
+
+
+def test_a_deadline_missed_before_it_was_taken_up_again_stays_missed(office: Office) -> None:
+    number = warned(office)
+    add_feedback(office.ws, number, {"fed_back_on": date(2026, 10, 20), "content": "已整改"})
+    passed(office, number, day=date(2026, 10, 21))
+    before = missed_major_hazards(office.ws, TODAY)
+    reopen_hazard(office.ws, number, {"reopened_on": TODAY, "reason": "反弹", "new_due_on": date(2026, 11, 2)})
+    assert missed_major_hazards(office.ws, TODAY) == before
+    assert "逾期 5 天后才整改" in before[0].sentence()
+
+
+def test_an_answer_that_did_not_mend_it_in_time_misses_the_deadline_all_the_same(office: Office) -> None:
+    number = warned(office)
+    add_feedback(office.ws, number, {"fed_back_on": date(2026, 10, 15), "content": "已整改"})
+    who = {"reviewer_id": office.people["李明"], "second_reviewer_id": office.people["周倩"]}
+    result = {"result": ReviewResult.not_mended, "opinion": "仍漏电", "new_due_on": date(2026, 11, 5)}
+    review_hazards(office.ws, {number: result}, {"reviewed_on": date(2026, 10, 19), **who})
+    [found] = missed_major_hazards(office.ws, TODAY)
+    assert (found.due_on, found.still_open) == (date(2026, 10, 16), True)
 
 
 def test_an_answer_in_time_is_no_ground(office: Office) -> None:

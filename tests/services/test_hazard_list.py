@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from desktop.fields import Refused
+from desktop.models.organisation import UnitKind
 from desktop.rules.hazard import Decision, HazardStatus, ReviewResult
 from desktop.rules.hazard_filter import HazardFilter, holds
 from desktop.rules.hazard_report import HazardFigures
@@ -20,8 +21,8 @@ from desktop.services.hazard_paper import (
     export_paper,
     extension_paper,
     hazards_pdf,
-    last_review_number,
     notice_paper,
+    papers_of,
     papers_pdf,
     photo_pairs_pdf,
     review_paper,
@@ -34,12 +35,16 @@ from desktop.services.hazard_steps import (
     decide_extension,
     issue_notice,
     list_hazards,
+    reopen_hazard,
     review_hazards,
 )
+from desktop.services.hazard_timeline import hazard_timeline
 from desktop.services.inspection import Files
 from desktop.services.photo import prepare_photo, stage_photo
+from desktop.services.unit import add_unit
+from desktop.services.unit_closing import close_unit
 from tests.case_office import Office, make_office
-from tests.services.test_hazard import TODAY, hazard, passed
+from tests.services.test_hazard import TODAY, hazard, passed, set_day
 from tests.services.test_photo import photo
 
 
@@ -185,6 +190,44 @@ def test_a_major_hazard_counts_as_mended_only_when_it_is_closed(office: Office) 
     assert hazard_table(office.ws, Month(2026, 10)).total.month == HazardFigures(0, 0, 1, 1, 0)
 
 
+def test_a_reopened_hazard_was_mended_in_the_months_before_it_was_taken_up_again(office: Office) -> None:
+    september = date(2026, 9, 20)
+    both = [hazard(office, found_on=date(2026, 9, 1), due_on=september, grade=grade) for grade in ("ordinary", "major")]
+    set_day(office, september)
+    issue_notice(office.ws, both, {"issued_on": date(2026, 9, 2)})
+    for number in both:
+        add_feedback(office.ws, number, {"fed_back_on": date(2026, 9, 10), "content": "已整改"})
+    passed(office, *both, day=date(2026, 9, 12))
+    close_hazards(office.ws, both, september)
+    before = hazard_table(office.ws, Month(2026, 9))
+    assert before.total.month == HazardFigures(1, 1, 1, 1, 0)
+    set_day(office, TODAY)
+    for number in both:
+        reopen_hazard(office.ws, number, {"reopened_on": TODAY, "reason": "反弹", "new_due_on": date(2026, 11, 1)})
+    assert hazard_table(office.ws, Month(2026, 9)) == before, "a month that has been reported stays as it was"
+    october = hazard_table(office.ws, Month(2026, 10)).total
+    assert (october.year, october.open, october.open_major) == (HazardFigures(1, 0, 1, 0, 0), 2, 1)
+
+
+def test_a_section_and_a_closed_unit_have_a_row_while_they_have_hazards(office: Office) -> None:
+    section = add_unit(
+        office.ws,
+        {"name": "政策法规科", "short_name": "法规科", "parent_id": office.bureau, "code": "CG-09",
+         "unit_kind": UnitKind.section, "opened_on": date(2020, 1, 1), "reports_monthly": False},
+    )  # fmt: skip
+    assert [line.unit_id for line in hazard_table(office.ws, Month(2026, 10)).lines] == [office.bureau, office.team]
+    hazard(office, unit_id=section)
+    hazard(office)
+    table = hazard_table(office.ws, Month(2026, 10))
+    assert {line.unit_id for line in table.lines} == {office.bureau, office.team, section}
+    assert table.total.month.ordinary_found == 2
+    assert [line.unit_id for line in hazard_table(office.ws, Month(2026, 10), section).lines] == [section]
+    own = hazard_table(office.ws, Month(2026, 10), office.bureau, frozenset({office.bureau}))
+    assert [line.unit_id for line in own.lines] == [office.bureau]
+    close_unit(office.ws, office.team, date(2026, 10, 20))
+    assert hazard_table(office.ws, Month(2026, 10)).lines[-1].name == "市容支队（已撤销）"
+
+
 def test_the_workbook_holds_live_totals_and_rates_with_their_results(
     office: Office, ledger: dict[str, int], tmp_path: Path
 ) -> None:
@@ -239,6 +282,37 @@ def test_a_notice_keeps_the_deadline_it_named_after_an_extension(office: Office)
     assert "同意" in str(extension_paper(office.ws, number).blocks)
 
 
+def test_papers_are_reprinted_as_they_were_issued(office: Office) -> None:
+    number = hazard(office)
+    notice = issue_notice(office.ws, [number], {"issued_on": date(2026, 10, 9)})
+    add_feedback(office.ws, number, {"fed_back_on": date(2026, 10, 20), "content": "已整改"})
+    who = {"reviewed_on": TODAY, "reviewer_id": office.people["李明"]}
+    review = review_hazards(office.ws, {number: {"result": ReviewResult.mended}}, who, close=True)
+    issued = notice_paper(office.ws, notice), review_paper(office.ws, review)
+    reopen_hazard(office.ws, number, {"reopened_on": TODAY, "reason": "反弹", "new_due_on": date(2026, 11, 9)})
+    save_hazard(office.ws, number, {"place": "别处", "description": "另一种情况"})
+    again = issue_notice(office.ws, [number], {"issued_on": TODAY})
+    assert (notice_paper(office.ws, notice), review_paper(office.ws, review)) == issued
+    assert "支队配电间" in issued[0].plain_text() and "予以销号" in issued[1].plain_text()
+    text = notice_paper(office.ws, again).plain_text()
+    assert "别处" in text
+    assert "截止2026年11月9日（周一，含当日）：2026年10月22日重新立案时规定" in text
+    titles = [paper.title for paper in papers_of(office.ws, number)]
+    assert titles == ["整改通知书 洪管改〔2026〕1号", "整改通知书 洪管改〔2026〕2号", f"复查意见书 {review}"]
+    numbers = [entry.text for entry in hazard_timeline(office.ws, number) if entry.what == "整改通知书"]
+    assert numbers == ["洪管改〔2026〕1号", "洪管改〔2026〕2号"]
+
+
+def test_each_request_for_more_time_has_its_paper(office: Office) -> None:
+    number = hazard(office)
+    for reason, day in (("停工", date(2026, 11, 9)), ("缺料", date(2026, 11, 20))):
+        ask_extension(office.ws, number, {"asked_on": TODAY, "reason": reason, "wanted_on": day})
+        decided = {"decision": Decision.granted, "decided_on": TODAY, "granted_on": day}
+        decide_extension(office.ws, number, decided)
+    first, second = (paper.make() for paper in papers_of(office.ws, number))
+    assert "停工" in str(first.blocks) and "缺料" in str(second.blocks)
+
+
 def test_a_review_says_what_is_mended_and_what_is_not(office: Office) -> None:
     first, second = hazard(office), hazard(office, place="仓库")
     for number in (first, second):
@@ -248,12 +322,13 @@ def test_a_review_says_what_is_mended_and_what_is_not(office: Office) -> None:
         second: {"result": ReviewResult.not_mended, "opinion": "仍有杂物", "new_due_on": date(2026, 11, 5)},
     }
     made = review_hazards(office.ws, results, {"reviewed_on": TODAY, "reviewer_id": office.people["李明"]}, close=True)
-    assert last_review_number(office.ws, first) == made
+    assert [paper.title for paper in papers_of(office.ws, first)] == [f"复查意见书 {made}"]
     text = review_paper(office.ws, made).plain_text()
     assert "一、已整改到位" in text
     assert "予以销号" in text
     assert "二、未整改到位" in text
     assert "限于 2026年11月5日前整改到位" in text
+    assert "期限说明：截止2026年11月5日（周四，含当日）：复查未整改到位，由复查人重新规定" in text
 
 
 def test_the_ledger_goes_out_as_workbook_and_page(office: Office, ledger: dict[str, int], tmp_path: Path) -> None:

@@ -263,7 +263,7 @@ def test_the_deadline_explains_itself_beside_the_field(page: InspectionPage, off
     page.show_target(part="hazard", record_id=number)
     part = page.part("hazard")
     note = part.page.form._lines["due_on"].note.text()
-    assert "按参数为 2026-11-07（30天）" in note
+    assert "按参数为2026年11月7日（30天）" in note
     assert "已超期 6 天：重大隐患超期，请转督办" in note
 
 
