@@ -144,6 +144,15 @@ class Clerk:
         self._pipe.close()
         return self
 
+    def play(self) -> "Clerk":
+        """Let it do its whole job undisturbed; AssertionError when it fails."""
+        self.ready()
+        self.go()
+        self.finish()
+        if self.failure:
+            raise AssertionError(self.failure.trace)
+        return self
+
     def kill(self) -> "Clerk":
         """kill -9, then read what it had acknowledged before it died."""
         if self._process.is_alive():

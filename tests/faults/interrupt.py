@@ -26,13 +26,8 @@ class Interrupted:
 
 def seconds_of(job: Callable[..., None], arguments: tuple[Any, ...]) -> float:
     """How long the action takes when nothing disturbs it."""
-    clerk = Clerk(job, arguments)
-    clerk.ready()
     began = time.monotonic()
-    clerk.go()
-    clerk.finish()
-    if clerk.failure:
-        raise AssertionError(clerk.failure.trace)
+    Clerk(job, arguments).play()
     return time.monotonic() - began
 
 

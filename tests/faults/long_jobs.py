@@ -1,16 +1,18 @@
 """The actions that touch a whole file, as clerks do them: backup, rekey, restore, migration, undo."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from desktop.models.vault import open_vault
 from desktop.services.backup import ASKED, back_up
 from desktop.services.dispute import save_dispute
+from desktop.services.founding import found_file
 from desktop.services.passphrase import change_passphrase
 from desktop.services.restore import key_of, restore_file
 from desktop.services.undo import redo, undo
 from tests.faults.clerk import Talk
 from tests.faults.jobs import acknowledge
-from tests.faults.office import case_values, opened
+from tests.faults.office import NEW_FILE, case_values, opened
 from tests.support import NOW, PASSPHRASE, Clock, packs
 
 OTHER_PASSPHRASE = "更改以后的口令 2027"
@@ -69,4 +71,12 @@ def undo_again(talk: Talk, path: Path, times: int) -> None:
         if number % 2:
             redo(ws)
             talk(acknowledge(ws))
+    ws.vault.close()
+
+
+def found_once(talk: Talk, path: Path) -> None:
+    """Found a new file, as the wizard does at its end."""
+    talk.wait()
+    ws = found_file(replace(NEW_FILE, path=path), packs(), Clock(NOW), None)
+    talk(acknowledge(ws))
     ws.vault.close()

@@ -12,6 +12,7 @@ from desktop.models import vault as vault_module
 from desktop.models.organisation import UnitKind
 from desktop.models.vault_key import VaultKey
 from desktop.services.dispute import save_dispute
+from desktop.services.founding import NewFile
 from desktop.services.letter_make import generate_batch
 from desktop.services.organisation import add_person, add_unit, own_unit_id
 from desktop.services.workspace import Workspace
@@ -19,6 +20,9 @@ from tests.letter_office import make_letter_office
 from tests.support import NOW, PASSPHRASE, Clock, packs
 
 KNOWN = date(2026, 10, 9)
+NEW_FILE = NewFile(
+    Path(), PASSPHRASE, "nanchang-2021", "南昌市城市管理局", "城管局", "CG", UnitKind.bureau, date(2020, 1, 1)
+)
 
 
 @functools.cache

@@ -1,29 +1,24 @@
 """A full, failing or read-only disk: said in plain words, nothing acknowledged lost, the program alive afterwards."""
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from desktop.fields import Refused
 from desktop.models.file_words import Fault
-from desktop.models.organisation import UnitKind
 from desktop.models.vault_errors import VaultError
-from desktop.services.founding import NewFile, found_file
+from desktop.services.founding import found_file
 from desktop.services.trouble import trouble_of
 from tests.faults.clerk import Clerk
 from tests.faults.disk import PAGE, fill, small_disk
 from tests.faults.jobs import stubborn
-from tests.faults.office import office_file, opened
+from tests.faults.office import NEW_FILE, office_file, opened
 from tests.faults.survey import survey
 from tests.faults.tracing import Strace
 from tests.faults.verdict import Budget, case, verify
-from tests.support import PASSPHRASE, packs
+from tests.support import packs
 
 COMMANDS = 8
 SMALL_DISK_KB = 8192
-NEW_FILE = NewFile(
-    Path(), PASSPHRASE, "nanchang-2021", "南昌市城市管理局", "城管局", "CG", UnitKind.bureau, date(2020, 1, 1)
-)
 
 
 def judge(budget: Budget, clerk: Clerk, path: Path, wanted: tuple[Fault, ...], where: str) -> int:

@@ -19,6 +19,7 @@ from tests.faults.long_jobs import (
     OTHER_PASSPHRASE,
     back_up_again,
     change_once,
+    found_once,
     migrate_once,
     restore_once,
     undo_again,
@@ -36,6 +37,48 @@ def rehearsed(budget: Budget) -> Path:
     place = budget.folder / "rehearsal"
     place.mkdir(parents=True)
     return place
+
+
+# --- founding ---------------------------------------------------------------------------------------
+
+
+def judge_founding(budget: Budget, path: Path, acks: list[Ack], how: str) -> bool:
+    """A whole new file or none; True when there is one. Half of one is never left under its name."""
+    if not path.exists():
+        budget.lost += len(acks)
+        return False
+    found = survey(path, acks)
+    budget.lost += len(found.missing)
+    budget.faults += [f"{how}：{what}" for what in found.damage]
+    return True
+
+
+@case("新建工作库中 kill -9：整个文件或没有", quick=3, goal=100)
+def founding_killed(budget: Budget) -> None:
+    """And founding it again afterwards works."""
+    seconds = seconds_of(found_once, (rehearsed(budget) / "新.db",))
+    there = 0
+    for place in budget.rounds():
+        path = place / "新.db"
+        tried = interrupt(budget, found_once, (path,), seconds)
+        if judge_founding(budget, path, tried.clerk.acks, tried.how):
+            there += 1
+        else:
+            Clerk(found_once, (path,)).play()
+            budget.expect(not survey(path).damage, f"{tried.how}：再次新建不成")
+        budget.expect(not leftovers(place), f"{tried.how}：留下 {leftovers(place)}")
+    budget.note = f"有 {there} 次，没有 {budget.done - there} 次"
+
+
+@case("新建工作库中断电（重放）", quick=4, goal=100)
+def founding_power_cut(budget: Budget) -> None:
+    """Once it is said to be founded, it is there whatever the disk had not yet written."""
+    folder = rehearsed(budget)
+    recording = record(Clerk(found_once, (folder / "新.db",)), folder, budget.folder / "calls.log")
+    for place in budget.rounds():
+        at, acked = after_cut(recording, budget.random, place)
+        how = f"断在第 {at}/{len(recording.ops)} 步"
+        judge_founding(budget, place / "新.db", recording.acks[:acked], how)
 
 
 # --- backup -----------------------------------------------------------------------------------------
@@ -262,6 +305,14 @@ def undo_killed(budget: Budget) -> None:
         found = survey(path, tried.clerk.acks)
         budget.lost += len(found.missing)
         budget.faults += [f"{tried.how}：{what}" for what in found.damage]
+
+
+def test_a_founding_killed_anywhere_leaves_a_whole_file_or_none(tmp_path: Path) -> None:
+    verify(founding_killed, tmp_path)
+
+
+def test_a_power_cut_after_founding_leaves_the_file(tmp_path: Path) -> None:
+    verify(founding_power_cut, tmp_path)
 
 
 def test_backups_interrupted_anywhere_are_whole_or_not_there(tmp_path: Path) -> None:
