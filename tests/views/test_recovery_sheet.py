@@ -32,8 +32,8 @@ def dialog(qtbot: QtBot, ws: Workspace) -> SheetDialog:
 def type_groups(dialog: SheetDialog, ws: Workspace) -> None:
     groups = write_code(ws.vault.key.raw, sheet_state(ws).number)
     for line in dialog.lines:
-        line.setText("")
-        line.textEdited.emit(groups[line.index].lower())
+        line.setText(groups[line.index].lower())  # as typed: a group of figures alone is the same in capitals
+        line.textEdited.emit(line.text())
 
 
 def print_it(dialog: SheetDialog) -> None:
