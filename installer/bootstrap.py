@@ -179,7 +179,7 @@ def test(asked: list[str]) -> int:
 
 
 def faults(asked: list[str]) -> int:
-    """Break disk, power, clock and program for --minutes N (30) and print what came of it; non-zero when one fails."""
+    """Break disk, power, clock and program for --minutes N (60) and print what came of it; non-zero when one fails."""
     return python_module("tests.faults", *asked, env=_ready_for_tests())
 
 

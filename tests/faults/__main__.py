@@ -17,7 +17,12 @@ HERE = Path(__file__).parent
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bootstrap.py faults", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=30.0, help="how long the whole may take (default 30)")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=60.0,
+        help="how long the whole may take (default 60; every goal is reached in about that)",
+    )
     parser.add_argument("--only", default="", metavar="WORD", help="only cases whose name or module holds WORD")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="repeats a run that failed")
     return parser.parse_args()

@@ -31,7 +31,7 @@ UNUSUAL = (
 NEVER = ("x'" + "ab" * 32 + "'", "X'" + "0" * 96 + "'", "短", " 前有空格的口令", "后有换行的口令\n", "")
 
 
-@case("各种口令：引号、全角、组合字符、表情、超长", quick=4, goal=8)
+@case("各种口令：引号、全角、组合字符、表情、超长", quick=4, goal=8, weight=0.5)
 def unusual_passphrases(budget: Budget) -> None:
     """What was set opens the file, here and in a foreign SQLCipher tool; what only looks like it does not."""
     for passphrase, place in budget.of(list(UNUSUAL)):
@@ -54,7 +54,7 @@ def unusual_passphrases(budget: Budget) -> None:
                 pass
 
 
-@case("不能用的口令：x'…'、太短、首尾空白", quick=6, goal=6)
+@case("不能用的口令：x'…'、太短、首尾空白", quick=6, goal=6, weight=0.5)
 def unusable_passphrases(budget: Budget) -> None:
     """Refused with the reason, when a file is made and when the passphrase is changed; no file is made or changed."""
     for passphrase, place in budget.of(list(NEVER)):
@@ -89,7 +89,7 @@ def swapped(groups: list[str], budget: Budget) -> tuple[list[str], int]:
     return wrong, group
 
 
-@case("忘记口令：凭恢复码打开，换新口令，旧单作废", quick=2, goal=20)
+@case("忘记口令：凭恢复码打开，换新口令，旧单作废", quick=2, goal=20, weight=1)
 def forgotten(budget: Budget) -> None:
     """The whole way: code, new passphrase, everything there, the old code and the old passphrase void."""
     for place in budget.rounds():
@@ -131,7 +131,7 @@ def load_name(ws: Workspace, dispute_id: int) -> str:
     return str(load_dispute(ws, dispute_id)["name"])
 
 
-@case("抄错的恢复码：哪一组错，文件未动", quick=40, goal=2000)
+@case("抄错的恢复码：哪一组错，文件未动", quick=40, goal=2000, weight=0.3)
 def mistyped_codes(budget: Budget) -> None:
     """Every single wrong sign is found in its own group before the file is touched: there need not even be one."""
     place = budget.folder / "file"

@@ -19,7 +19,7 @@ def plain(said: str) -> bool:
     return any("\u4e00" <= sign <= "\u9fff" for sign in said) and not any(word in said for word in CODE_WORDS)
 
 
-@case("程序自身出错：中文说明、日志无个人信息、填写的内容重启后还在", quick=1, goal=5)
+@case("程序自身出错：中文说明、日志无个人信息、填写的内容重启后还在", quick=1, goal=3, weight=1.5)
 def unexpected_error(budget: Budget) -> None:
     """Then it is killed before anything is saved, and started again."""
     for place in budget.rounds():
@@ -38,7 +38,7 @@ def unexpected_error(budget: Budget) -> None:
         budget.lost += len(survey(path, screen.acks).missing)
 
 
-@case("窗口里保存时磁盘已满，清理后再保存", quick=1, goal=5)
+@case("窗口里保存时磁盘已满，清理后再保存", quick=1, goal=3, weight=1)
 def full_disk_in_the_window(budget: Budget) -> None:
     """The form says so and keeps what is typed; when there is room again the same button saves it."""
     for place in budget.rounds():
@@ -61,7 +61,7 @@ def full_disk_in_the_window(budget: Budget) -> None:
             budget.faults += found.damage
 
 
-@case("没有打印机：说明并改为另存 PDF", quick=1, goal=2)
+@case("没有打印机：说明并改为另存 PDF", quick=1, goal=1, weight=0.5)
 def no_printer(budget: Budget) -> None:
     """The preview stays; the PDF is offered instead."""
     for place in budget.rounds():

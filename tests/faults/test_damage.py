@@ -96,21 +96,21 @@ def flipped(content: bytes, page: str, at: int) -> bytes:
     return bytes(changed)
 
 
-@case("改动一位：每一页", quick=8, goal=400, weight=2)
+@case("改动一位：每一页", quick=8, goal=400, weight=1.5)
 def flipped_pages(budget: Budget) -> None:
     """One bit anywhere in a page: content, reserve or mark."""
     names = pages_of(budget.folder / "count")
     harmed(budget, names, lambda content, page: flipped(content, page, budget.random.randrange(SALT, PAGE)))
 
 
-@case("改动一位：文件开头 16 字节（盐）", quick=3, goal=16)
+@case("改动一位：文件开头 16 字节（盐）", quick=3, goal=16, weight=0.5)
 def flipped_salt(budget: Budget) -> None:
     """The salt is no secret and has no mark of its own; the backups tell."""
     names = [str(place) for place in range(SALT)]
     harmed(budget, names, lambda content, at: flipped(content, "1", int(at)))
 
 
-@case("截断：整页与半页", quick=6, goal=120)
+@case("截断：整页与半页", quick=6, goal=120, weight=0.5)
 def truncated(budget: Budget) -> None:
     """Cut at a page's end and inside a page, from almost nothing to the last byte."""
     pages = len(pages_of(budget.folder / "count"))
@@ -118,7 +118,7 @@ def truncated(budget: Budget) -> None:
     harmed(budget, sorted(cuts, key=int), lambda content, cut: content[: int(cut)])
 
 
-@case("0 字节的工作库", quick=1, goal=1)
+@case("0 字节的工作库", quick=1, goal=1, weight=0.2)
 def empty_file(budget: Budget) -> None:
     """SQLite would take it for a new empty database; with a backup beside it, it is called damaged."""
     harmed(budget, ["0"], lambda _content, _name: b"")
@@ -130,14 +130,14 @@ def empty_file(budget: Budget) -> None:
         budget.expect(path.read_bytes() == b"", "0 字节的文件被写过")
 
 
-@case("末尾多出内容", quick=3, goal=12)
+@case("末尾多出内容", quick=3, goal=12, weight=0.2)
 def junk_appended(budget: Budget) -> None:
     """From one byte to many pages of noise."""
     sizes = [1, 100, 4095, PAGE, PAGE + 1, 3 * PAGE, 20 * PAGE, 20 * PAGE + 7, 511, 512, 2 * PAGE, 64 * PAGE]
     harmed(budget, [str(size) for size in sizes], lambda content, size: content + budget.random.randbytes(int(size)))
 
 
-@case("清零的页、互换的页", quick=4, goal=60)
+@case("清零的页、互换的页", quick=4, goal=60, weight=0.5)
 def displaced_pages(budget: Budget) -> None:
     """A page of zeros (what a disk gives for a lost block) and two pages in each other's place."""
     names = [f"{kind} {page}" for page in pages_of(budget.folder / "count")[1:-1] for kind in ("zero", "swap")]
@@ -175,7 +175,7 @@ def foreign_files(folder: Path) -> list[Path]:
     return list(names.values())
 
 
-@case("别种文件当作工作库打开（SQLite、xlsx、pdf、zip…）", quick=7, goal=7)
+@case("别种文件当作工作库打开（SQLite、xlsx、pdf、zip…）", quick=7, goal=7, weight=0.2)
 def other_files(budget: Budget) -> None:
     """Each is called another kind of file, and is left as it was."""
     budget.folder.mkdir(parents=True, exist_ok=True)
@@ -187,7 +187,7 @@ def other_files(budget: Budget) -> None:
         budget.expect(files[kind].read_bytes() == before, f"{kind} 被改动")
 
 
-@case("口令错、文件完好：不说损坏", quick=2, goal=10)
+@case("口令错、文件完好：不说损坏", quick=2, goal=10, weight=0.2)
 def wrong_passphrase_is_no_damage(budget: Budget) -> None:
     """The other way round: with a sound file and its backups, a mistyped passphrase is called just that."""
     home = budget.folder / "sound"
@@ -201,7 +201,7 @@ def wrong_passphrase_is_no_damage(budget: Budget) -> None:
             budget.expect("口令" in str(refused), str(refused))
 
 
-@case("打开时被复制的主文件", quick=2, goal=20)
+@case("打开时被复制的主文件", quick=2, goal=20, weight=0.5)
 def copied_while_open(budget: Budget) -> None:
     """A copy without its journal holds the last checkpoint: whole and older, or called damaged; the original lives."""
     for place in budget.rounds():
@@ -217,7 +217,7 @@ def copied_while_open(budget: Budget) -> None:
         budget.expect((said := read_all(path)) == "whole", f"原件说成 {said}")
 
 
-@case("打开时被删除、改名、替换", quick=3, goal=12)
+@case("打开时被删除、改名、替换", quick=3, goal=12, weight=0.5)
 def taken_away_while_open(budget: Budget) -> None:
     """Nothing is written into a file that nobody will find again; it is said, and reading goes on."""
     ways = ["delete", "move", "exchange"] * (budget.tries // 3 or 1)

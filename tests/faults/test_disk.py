@@ -41,7 +41,7 @@ def judge(budget: Budget, clerk: Clerk, path: Path, wanted: tuple[Fault, ...], w
     return len(failures)
 
 
-@case("磁盘写满（tmpfs）", quick=4, goal=60)
+@case("磁盘写满（tmpfs）", quick=4, goal=60, weight=2.5)
 def full_disk(budget: Budget) -> None:
     """Space runs out in the midst of work, then somebody clears some: only the commands in between fail."""
     failed = 0
@@ -63,7 +63,7 @@ def full_disk(budget: Budget) -> None:
     budget.expect(failed, "磁盘一次也没有写满")
 
 
-@case("磁盘写满时打开、新建", quick=3, goal=30)
+@case("磁盘写满时打开、新建", quick=3, goal=30, weight=1)
 def full_disk_at_the_door(budget: Budget) -> None:
     """A file opens on a full disk or says why not; a new one is founded whole or leaves nothing but the sentence."""
     for place in budget.rounds():
@@ -112,19 +112,19 @@ def _with_errors(budget: Budget, calls: str, error: str, *wanted: Fault) -> None
     budget.expect(failed, "一次也没有出错")
 
 
-@case("写入报 EIO（strace 注入）", quick=3, goal=60)
+@case("写入报 EIO（strace 注入）", quick=3, goal=60, weight=2)
 def write_error(budget: Budget) -> None:
     """The disk refuses writes for a while."""
     _with_errors(budget, "pwrite64", "EIO", Fault.broken_disk)
 
 
-@case("落盘报 EIO（strace 注入），事后重读为准", quick=3, goal=60)
+@case("落盘报 EIO（strace 注入），事后重读为准", quick=3, goal=60, weight=2)
 def sync_error(budget: Budget) -> None:
     """The disk cannot sync for a while: what was reported failed may still be there, so the truth is read again."""
     _with_errors(budget, "fsync,fdatasync", "EIO", Fault.broken_disk)
 
 
-@case("写入报磁盘满 ENOSPC（strace 注入）", quick=2, goal=60)
+@case("写入报磁盘满 ENOSPC（strace 注入）", quick=2, goal=60, weight=2)
 def write_without_space(budget: Budget) -> None:
     """As `full_disk`, where no disk may be mounted; an index that cannot grow SQLite calls an I/O error, and the disk,
     asked for its room, knows of no shortage here."""

@@ -11,7 +11,7 @@ from tests.faults.verdict import Budget, case, verify
 COMMAND_SECONDS = 0.03  # a kill falls anywhere within about one command
 
 
-@case("强行结束：连续登记中 kill -9", quick=6, goal=200, weight=4)
+@case("强行结束：连续登记中 kill -9", quick=6, goal=200, weight=7)
 def kill_loop(budget: Budget) -> None:
     """One file is killed again and again, as an office PC would be; every acknowledgement ever given must stand."""
     path = office_file(budget.folder)

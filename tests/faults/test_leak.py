@@ -64,7 +64,7 @@ def beside(path: Path) -> list[str]:
     return [leak for leak in leaks(path.parent) if OUT not in leak]
 
 
-@case("明文泄漏：真实窗口一天，搜库旁、临时、用户目录、日志", quick=1, goal=3, weight=2)
+@case("明文泄漏：真实窗口一天，搜库旁、临时、用户目录、日志", quick=1, goal=2, weight=1)
 def leak_search(budget: Budget) -> None:
     """Searched while a form stands open, while the window is locked, and after it was closed."""
     for place in budget.rounds():
@@ -100,7 +100,7 @@ def metadata_of(path: Path) -> str:
     return "、".join(bad)
 
 
-@case("排印、导出中 kill -9：再次启动后临时文件里没有明文", quick=1, goal=30, weight=3)
+@case("排印、导出中 kill -9：再次启动后临时文件里没有明文", quick=1, goal=10, weight=5)
 def leak_after_kill(budget: Budget) -> None:
     """What lay in the temporary folder when the program died is gone when it has started again."""
     left = 0

@@ -32,7 +32,7 @@ def old_target(folder: Path, name: str) -> Path:
     return target
 
 
-@case("导出中 kill -9：旧的完整或新的完整", quick=9, goal=100, weight=2)
+@case("导出中 kill -9：旧的完整或新的完整", quick=9, goal=100, weight=2.5)
 def kill_exports(budget: Budget) -> None:
     """Every kind of export in turn, killed anywhere, or at one of its writes, syncs and renames."""
     names = list(EXPORTS)
@@ -62,7 +62,7 @@ def kill_exports(budget: Budget) -> None:
             budget.lost += 1
 
 
-@case("导出时磁盘写满：旧文件完好，说明原因", quick=9, goal=60)
+@case("导出时磁盘写满：旧文件完好，说明原因", quick=9, goal=60, weight=1)
 def full_disk_exports(budget: Budget) -> None:
     """Space for a part of the new file only."""
     names = list(EXPORTS)
@@ -90,7 +90,7 @@ def full_disk_exports(budget: Budget) -> None:
     budget.expect(refused, "磁盘一次也没有写满")
 
 
-@case("导出目标被别的程序占用", quick=9, goal=9)
+@case("导出目标被别的程序占用", quick=9, goal=9, weight=0.5)
 def locked_target(budget: Budget) -> None:
     """A mount on the target makes every rename fail with EBUSY, as an open workbook does on Windows."""
     for name, place in budget.of(list(EXPORTS)):
@@ -114,7 +114,7 @@ def locked_target(budget: Budget) -> None:
         budget.expect(len(list(target.parent.iterdir())) == 1, f"{name}：留下了临时文件")
 
 
-@case("名称像公式（=HYPERLINK( 等）：表格里都是文字", quick=3, goal=3)
+@case("名称像公式（=HYPERLINK( 等）：表格里都是文字", quick=3, goal=3, weight=0.3)
 def formula_names(budget: Budget) -> None:
     """Cells that begin with = + - @ are text, and other programs read them back as they were typed."""
     sheets = [name for name in EXPORTS if name.endswith(".xlsx")]
@@ -138,7 +138,7 @@ def formula_names(budget: Budget) -> None:
     budget.expect(seen >= set(FORMULA_NAMES), f"没有写进任何表格：{set(FORMULA_NAMES) - seen}")
 
 
-@case("工作库放在 250 字符的路径", quick=2, goal=2)
+@case("工作库放在 250 字符的路径", quick=2, goal=2, weight=0.2)
 def long_vault_paths(budget: Budget) -> None:
     """Of Latin letters it opens and works; of as many Chinese ones SQLite cannot open it, which is said in words."""
     for part, place in budget.of(["reports of the year 2026", "二〇二六年度平安建设台账"]):
@@ -158,7 +158,7 @@ def long_vault_paths(budget: Budget) -> None:
             budget.expect(path.read_bytes() == before, f"{part}：文件变了")
 
 
-@case("250 字符路径与中文文件名", quick=9, goal=9)
+@case("250 字符路径与中文文件名", quick=9, goal=9, weight=0.5)
 def long_paths(budget: Budget) -> None:
     """Deep Chinese folders and long names work; a name no disk takes is refused in words and leaves nothing."""
     for name, place in budget.of(list(EXPORTS)):

@@ -28,7 +28,7 @@ def look_after_cut(recording: Recording, budget: Budget, place: Path, lies: int 
     return f"断在第 {at}/{len(recording.ops)} 步", survey(place / "工作库.db", recording.acks[:acked])
 
 
-@case("断电重放：诚实的磁盘", quick=25, goal=300, weight=3)
+@case("断电重放：诚实的磁盘", quick=25, goal=300, weight=1)
 def power_cut(budget: Budget) -> None:
     """Every write not synced may be missing, torn or there; what was acknowledged must stand, the file be whole."""
     recording = recorded(budget)
@@ -39,7 +39,7 @@ def power_cut(budget: Budget) -> None:
     budget.note = f"{len(recording.acks)} 条命令，{len(recording.ops)} 步"
 
 
-@case("断电重放：谎报落盘的磁盘（只报数，不设目标）", quick=10, goal=100, weight=2)
+@case("断电重放：谎报落盘的磁盘（只报数，不设目标）", quick=10, goal=100, weight=0.5)
 def power_cut_on_a_lying_disk(budget: Budget) -> None:
     """No promise can be kept here; what is asked is that damage is noticed, not worked on in silence."""
     recording = recorded(budget)

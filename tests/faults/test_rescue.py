@@ -45,7 +45,7 @@ def rows_in(path: Path) -> dict[str, int]:
     return {name: count for name, count in counts.items() if not name.startswith("sqlite_")}
 
 
-@case("抢救损坏的文件：读出的与缺失的如实列出", quick=5, goal=100, weight=2)
+@case("抢救损坏的文件：读出的与缺失的如实列出", quick=5, goal=100, weight=3)
 def salvaged(budget: Budget) -> None:
     """Pages spoilt at random, no backup: each row is in the new file or counted missing; the new file is whole."""
     home = budget.folder / "sound"
@@ -95,7 +95,7 @@ TAMPERING = {
 }
 
 
-@case("审计被改、被删、截尾：都能发现并指出位置", quick=6, goal=60)
+@case("审计被改、被删、截尾：都能发现并指出位置", quick=6, goal=60, weight=3)
 def tampered_audit(budget: Budget) -> None:
     """By somebody who knows the passphrase and takes the triggers away first; a backup remembers the head."""
     ways = list(TAMPERING) * (budget.tries // len(TAMPERING) or 1)
@@ -126,7 +126,7 @@ def tampered_audit(budget: Budget) -> None:
         ws.vault.close()
 
 
-@case("触发器拒绝改动审计", quick=1, goal=1)
+@case("触发器拒绝改动审计", quick=1, goal=1, weight=0.2)
 def audit_triggers(budget: Budget) -> None:
     """Without taking them away first, not even another tool can change or delete an entry."""
     for place in budget.rounds():
@@ -165,7 +165,7 @@ def looked_at(budget: Budget, path: Path, what: str) -> None:
     budget.expect(path.read_bytes() == before, f"{what}：文件变了")
 
 
-@case("更新版本的文件：只看不写", quick=2, goal=4)
+@case("更新版本的文件：只看不写", quick=2, goal=4, weight=0.5)
 def newer_schema(budget: Budget) -> None:
     """One number ahead, and far ahead with tables this program does not know."""
     for step, place in budget.of(["1", "2", "50", "1000"]):
@@ -177,7 +177,7 @@ def newer_schema(budget: Budget) -> None:
         looked_at(budget, path, f"结构 +{step}")
 
 
-@case("只读磁盘、只读文件：只看不写", quick=1, goal=6)
+@case("只读磁盘、只读文件：只看不写", quick=1, goal=6, weight=0.5)
 def read_only_disk(budget: Budget) -> None:
     """A card with its switch moved, before the file is opened and while it is open."""
     for place in budget.rounds():
@@ -208,7 +208,7 @@ def read_only_disk(budget: Budget) -> None:
 # --- the stick --------------------------------------------------------------------------------------
 
 
-@case("拷到 U 盘：满、拔出、只读", quick=3, goal=30)
+@case("拷到 U 盘：满、拔出、只读", quick=3, goal=30, weight=0.5)
 def bad_sticks(budget: Budget) -> None:
     """Nothing half-copied under a backup's name, said in words; with room it is copied and opens."""
     ways = ["full", "pulled", "readonly"] * (budget.tries // 3 or 1)

@@ -65,7 +65,7 @@ def with_file(path: Path, act: Callable[[Workspace], object]) -> None:
         ws.vault.close()
 
 
-@case("磁盘没有空间时备份、更改口令、恢复、抢救、升级", quick=5, goal=60)
+@case("磁盘没有空间时备份、更改口令、恢复、抢救、升级", quick=5, goal=60, weight=3)
 def no_room(budget: Budget) -> None:
     """Each says that the disk is full; the file opens as before with all it had, and nothing half-made is left."""
     names = list(ACTIONS) * (budget.tries // len(ACTIONS) or 1)
@@ -104,7 +104,7 @@ def judge(budget: Budget, path: Path, before: Survey, name: str) -> None:
     budget.expect(not left, f"{name}：留下 {left}")
 
 
-@case("手工把备份拷回原处，旁边有残留的 -wal", quick=3, goal=40)
+@case("手工把备份拷回原处，旁边有残留的 -wal", quick=3, goal=40, weight=2.5)
 def backup_copied_by_hand(budget: Budget) -> None:
     """Past the program, a journal of the newer file beside the older one: whole, or called damaged; never a mixture."""
     mixed = 0

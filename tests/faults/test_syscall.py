@@ -19,7 +19,7 @@ def moments() -> list[str]:
     return [f"{call}:{place}" for call, count in PLACES.items() for place in range(1, count + 1)]
 
 
-@case("强行结束：逐个系统调用（strace 注入）", quick=10, goal=150, weight=3)
+@case("强行结束：逐个系统调用（strace 注入）", quick=10, goal=150, weight=5)
 def kill_at_each_call(budget: Budget) -> None:
     """What was acknowledged before the fatal call is there; what was not is wholly there or not at all."""
     reached = 0

@@ -53,7 +53,7 @@ def judge_founding(budget: Budget, path: Path, acks: list[Ack], how: str) -> boo
     return True
 
 
-@case("新建工作库中 kill -9：整个文件或没有", quick=3, goal=100)
+@case("新建工作库中 kill -9：整个文件或没有", quick=3, goal=100, weight=6)
 def founding_killed(budget: Budget) -> None:
     """And founding it again afterwards works."""
     seconds = seconds_of(found_once, (rehearsed(budget) / "新.db",))
@@ -70,7 +70,7 @@ def founding_killed(budget: Budget) -> None:
     budget.note = f"有 {there} 次，没有 {budget.done - there} 次"
 
 
-@case("新建工作库中断电（重放）", quick=4, goal=100)
+@case("新建工作库中断电（重放）", quick=4, goal=100, weight=1)
 def founding_power_cut(budget: Budget) -> None:
     """Once it is said to be founded, it is there whatever the disk had not yet written."""
     folder = rehearsed(budget)
@@ -94,7 +94,7 @@ def judge_backups(budget: Budget, path: Path, told: list[tuple[str, ...]], how: 
     budget.lost += len(missing)
 
 
-@case("备份中断：没有半份", quick=4, goal=100)
+@case("备份中断：没有半份", quick=4, goal=100, weight=3.5)
 def backup_interrupted(budget: Budget) -> None:
     """Nothing under a backup's name is half a backup, and the file goes on as it was."""
     seconds = seconds_of(back_up_again, (office_file(rehearsed(budget)), 2))
@@ -114,7 +114,7 @@ def backup_interrupted(budget: Budget) -> None:
         budget.expect(not left, f"{tried.how}：留下 {left}")
 
 
-@case("备份改动一位：核验、列表、恢复都不认", quick=3, goal=60)
+@case("备份改动一位：核验、列表、恢复都不认", quick=3, goal=60, weight=0.7)
 def backup_flipped(budget: Budget) -> None:
     """A spoilt backup is found by its check and is not put in the place of the work file."""
     path = office_file(rehearsed(budget))
@@ -164,7 +164,7 @@ def judge_rekey(budget: Budget, path: Path, acks: list[Ack], told: bool, how: st
     return opening[0]
 
 
-@case("更改口令中 kill -9：旧的或新的，完整", quick=4, goal=100, weight=2)
+@case("更改口令中 kill -9：旧的或新的，完整", quick=4, goal=100, weight=6)
 def rekey_killed(budget: Budget) -> None:
     """At every moment one passphrase opens the whole file, and what was acknowledged is in it."""
     seconds = seconds_of(change_once, (office_file(rehearsed(budget)),))
@@ -177,7 +177,7 @@ def rekey_killed(budget: Budget) -> None:
     budget.note = f"新口令 {new} 次，旧口令 {budget.done - new} 次"
 
 
-@case("更改口令中断电（重放）", quick=4, goal=100)
+@case("更改口令中断电（重放）", quick=4, goal=100, weight=2.5)
 def rekey_power_cut(budget: Budget) -> None:
     """The same for a power cut: what was not synced may be lost, yet the file is old-whole or new-whole."""
     folder = rehearsed(budget)
@@ -216,7 +216,7 @@ def copied(backup: Path) -> Path:
     return place
 
 
-@case("从备份恢复中 kill -9（旁边有残留的 -wal）", quick=4, goal=100, weight=2)
+@case("从备份恢复中 kill -9（旁边有残留的 -wal）", quick=4, goal=100, weight=4.5)
 def restore_killed(budget: Budget) -> None:
     """The stale journal is never played into the restored file; the file set aside is whole with all its rows."""
     path, backup, _, _ = with_newer_rows(rehearsed(budget))
@@ -269,7 +269,7 @@ def judge_migration(budget: Budget, path: Path, how: str) -> bool:
     return number == SCHEMA_NUMBER
 
 
-@case("升级结构中 kill -9：旧的或新的，完整", quick=3, goal=100, weight=2)
+@case("升级结构中 kill -9：旧的或新的，完整", quick=3, goal=100, weight=6)
 def migration_killed(budget: Budget) -> None:
     """From the first released schema to the newest, killed anywhere."""
     seconds = seconds_of(migrate_once, (make_schema_one(rehearsed(budget)),))
@@ -281,7 +281,7 @@ def migration_killed(budget: Budget) -> None:
     budget.note = f"新 {new} 次，旧 {budget.done - new} 次"
 
 
-@case("升级结构中断电（重放）", quick=4, goal=100)
+@case("升级结构中断电（重放）", quick=4, goal=100, weight=4)
 def migration_power_cut(budget: Budget) -> None:
     """The same for a power cut."""
     folder = rehearsed(budget)
@@ -295,7 +295,7 @@ def migration_power_cut(budget: Budget) -> None:
 # --- undo -------------------------------------------------------------------------------------------
 
 
-@case("撤销与重做中 kill -9", quick=5, goal=100)
+@case("撤销与重做中 kill -9", quick=5, goal=100, weight=4)
 def undo_killed(budget: Budget) -> None:
     """An undo is one transaction with its own audit row, like every command."""
     seconds = seconds_of(undo_again, (office_file(rehearsed(budget)), 10))

@@ -12,7 +12,7 @@ LIBFAKETIME = "*/faketime/libfaketime.so.1"
 CLOCKS = ("2020-01-01 08:00:00", "2099-12-31 23:59:30", "2020-02-29 12:00:00")
 
 
-@case("同一文件开两个窗口", quick=1, goal=5)
+@case("同一文件开两个窗口", quick=1, goal=3, weight=1.5)
 def two_instances(budget: Budget) -> None:
     """The second start brings the first to the front, says so and ends; the file is written by one only."""
     for place in budget.rounds():
@@ -29,7 +29,7 @@ def two_instances(budget: Budget) -> None:
         budget.faults += survey(path).damage
 
 
-@case("窗口里登记时 kill -9，再次启动", quick=1, goal=30, weight=2)
+@case("窗口里登记时 kill -9，再次启动", quick=1, goal=20, weight=5)
 def relaunch_after_kill(budget: Budget) -> None:
     """What the status line called saved is there; no lock is left; the window opens at once."""
     for place in budget.rounds():
@@ -49,7 +49,7 @@ def relaunch_after_kill(budget: Budget) -> None:
             budget.expect(again.finish() == 0, f"再次启动：{again.told}")
 
 
-@case("填写一半时自动锁定", quick=1, goal=5)
+@case("填写一半时自动锁定", quick=1, goal=3, weight=1.5)
 def locked_in_a_form(budget: Budget) -> None:
     """The form is kept inside the vault, the file is closed while it is locked, and everything comes back."""
     for place in budget.rounds():
@@ -69,7 +69,7 @@ def locked_in_a_form(budget: Budget) -> None:
         budget.lost += len(survey(path, screen.acks).missing)
 
 
-@case("连续六次输错口令", quick=1, goal=3)
+@case("连续六次输错口令", quick=1, goal=2, weight=0.7)
 def six_wrong_passphrases(budget: Budget) -> None:
     """Each is refused in words, the wait grows, nothing is wiped, and the right one opens the file."""
     for place in budget.rounds():
@@ -84,7 +84,7 @@ def six_wrong_passphrases(budget: Budget) -> None:
         budget.expect(path.read_bytes()[16:] == before[16:] or not survey(path).damage, "文件受了影响")
 
 
-@case("时钟在 2020、2099 年（libfaketime）", quick=2, goal=3)
+@case("时钟在 2020、2099 年（libfaketime）", quick=2, goal=3, weight=1)
 def wrong_clocks(budget: Budget) -> None:
     """The window works on any day; backups stay ordered by their number and none goes because of the clock."""
     found = sorted(Path("/usr/lib").glob(LIBFAKETIME))
