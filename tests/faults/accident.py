@@ -1,5 +1,6 @@
-"""Accidents in the real window: `python -m tests.faults.accident FILE crash|again|full|printer`."""
+"""Accidents in the real window: `python -m tests.faults.accident FILE crash|again|full|printer|damaged`."""
 
+import os
 import sys
 
 from PySide6.QtCore import QTimer
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QDialog
 from desktop.views.preview import PdfPreview
 from desktop.views.work import WorkDialog
 from tests.faults.window import MARK, Person, main, tell
+from tests.support import PASSPHRASE
 
 UNSAVED = f"{MARK}没有保存的一起"
 
@@ -95,5 +97,34 @@ def printer(person: Person, _count: int) -> None:
     person.leave()
 
 
+def damaged(person: Person, _count: int) -> None:
+    """Open a damaged file with the right passphrase; tell what the window says and offers, then read on if it opens."""
+    start = person.start
+    person.driver.type(start.passphrase, PASSPHRASE)
+    answers = Answers(person)
+    person.driver.click(start, "打开")
+
+    def at_door() -> str:
+        return start.message if person.program.start_window is start else ""
+
+    def opened() -> bool:
+        return person.program.main_window is not None
+
+    person.driver.wait_for("答复", lambda: answers.said or opened() or "损坏" in at_door())
+    if opened():
+        for tab in ("home", "organisation", "dispute", "letter"):
+            person.window.go(tab)
+            person.driver.settle(0.3)
+        person.driver.wait_for("损坏的说明", lambda: any("损坏" in said for said in answers.said) or shown(person))
+    tell(at="told", said=[*answers.said, shown(person) if opened() else at_door()])
+    os._exit(0)
+
+
+def shown(person: Person) -> str:
+    """What the main window says, when it speaks of damage."""
+    words = person.driver.words(person.window)
+    return words if "损坏" in words else ""
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], {"crash": crash, "again": again, "full": full, "printer": printer}))
+    sys.exit(main(sys.argv[1:], {"crash": crash, "again": again, "full": full, "printer": printer, "damaged": damaged}))

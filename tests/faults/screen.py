@@ -113,7 +113,11 @@ class Screen:
         return code
 
 
-MODULES = {"live": "live", "busy": "live", **dict.fromkeys(("crash", "again", "full", "printer"), "accident")}
+MODULES = {
+    "live": "live",
+    "busy": "live",
+    **dict.fromkeys(("crash", "again", "full", "printer", "damaged"), "accident"),
+}
 """Where an action stands that is not in `window.py`."""
 
 

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from tests.faults.disk import FILLER, fill, small_disk
+from tests.faults.disk import FILLER, PAGE, fill, small_disk
 from tests.faults.office import office_file
 from tests.faults.screen import at_window
 from tests.faults.survey import survey
+from tests.faults.test_damage import with_backup
 from tests.faults.test_leak import leaks
 from tests.faults.verdict import Budget, case, verify
 from tests.faults.window import MARK
@@ -74,12 +75,34 @@ def no_printer(budget: Budget) -> None:
             budget.expect(screen.finish() == 0, f"{screen.told[-1:]}")
 
 
+@case("窗口里打开损坏的文件：说明损坏并给出备份", quick=2, goal=8, weight=2)
+def damage_in_the_window(budget: Budget) -> None:
+    """The right passphrase and a spoilt file: damage is said, with what the backups hold; never a wrong passphrase."""
+    places = ["16", "0", "2100", str(7 * PAGE + 99), str(40 * PAGE + 500), "cut", "3000", str(90 * PAGE + 17)]
+    for at, place in budget.of(places[: max(2, budget.tries)]):
+        path = with_backup(place)
+        content = bytearray(path.read_bytes())
+        if at == "cut":
+            del content[len(content) // 2 :]
+        else:
+            content[int(at)] ^= 0x40
+        path.write_bytes(content)
+        with at_window(place / "home", path, "damaged") as screen:
+            said = "".join(screen.until("told")["said"])
+            budget.expect("损坏" in said and "备份" in said, f"第 {at} 字节：说成了 {said[:200]}")
+            budget.expect(plain(said) and "口令不对" not in said, f"第 {at} 字节：说成了 {said[:200]}")
+
+
 def test_an_unexpected_error_is_told_plainly_and_loses_nothing_typed(tmp_path: Path) -> None:
     verify(unexpected_error, tmp_path)
 
 
 def test_a_full_disk_is_told_in_the_form_and_saving_works_again_afterwards(tmp_path: Path) -> None:
     verify(full_disk_in_the_window, tmp_path)
+
+
+def test_a_damaged_file_is_called_damaged_in_the_window(tmp_path: Path) -> None:
+    verify(damage_in_the_window, tmp_path)
 
 
 def test_without_a_printer_the_pdf_is_offered(tmp_path: Path) -> None:
