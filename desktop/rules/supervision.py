@@ -139,10 +139,16 @@ def first_proposal(rules: SupervisionRules, severity: str | None) -> Proposal | 
 def next_proposal(
     rules: SupervisionRules, steps: Sequence[tuple[MeasureFacts, Sequence[Clock]]], today: date
 ) -> Proposal | None:
-    """When the last measure of the ladder ended unmended and nobody has declined to go on: the step after it."""
-    if not steps:
+    """When the last measure of the ladder ended unmended and nobody has declined to go on: the step after it.
+
+    What stands beside the ladder (a hand-over, a written reminder) neither ends a step nor hides it.
+    """
+    rungs = [
+        (facts, clocks) for facts, clocks in steps if rules.next_after(facts.kind) or rules.measure(facts.kind).step
+    ]
+    if not rungs:
         return None
-    facts, clocks = steps[-1]
+    facts, clocks = rungs[-1]
     kind = rules.measure(facts.kind)
     following = rules.next_after(kind.key)
     if following is None or facts.declined_on is not None or not stand_of(kind, facts, clocks, today).unmended:
@@ -248,10 +254,14 @@ def check_acceptance(
                 "", f"{kind.title}须由被督导单位书面申请{kind.application_to}验收，请先登记验收申请", str(kind.basis)
             )
         ]
+    finals = facts.count(Stage.final)
+    if kind.application_to and stage is Stage.final and len(applied) <= finals:
+        return [Problem("", f"上次验收不合格，须由被督导单位重新申请{kind.application_to}验收", str(kind.basis))]
     if stage is Stage.first and not facts.two_stage:
         return [Problem("stage", "督导单位与被督导单位之间没有中间层级，不设先行验收", str(kind.two_stage or ""))]
     lower = facts.last(Stage.first)
-    if stage is Stage.final and facts.two_stage and not (lower and lower.passed):
+    again = facts.count(Stage.first, passed=True) <= finals
+    if stage is Stage.final and facts.two_stage and (again or not (lower and lower.passed)):
         return [Problem("stage", "须先由中间层级先行验收，认为整改到位的再申请验收", str(kind.two_stage or ""))]
     since = [("印发日期", facts.issued_on), ("验收申请日期", applied[-1] if applied else None)]
     if stage is Stage.final and lower is not None and facts.two_stage:

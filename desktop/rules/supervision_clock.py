@@ -74,12 +74,15 @@ class MeasureFacts:
     @property
     def waits_for_acceptance(self) -> bool:
         """Whether an application lies unanswered."""
-        applied = self.reported(ReportKind.application)
-        last = max((it.day for it in self.acceptances), default=None)
-        lower, upper = self.last(Stage.first), self.last(Stage.final)
-        if self.two_stage and lower and lower.passed and (upper is None or upper.day < lower.day):
+        finals = self.count(Stage.final)
+        if self.two_stage and self.count(Stage.first, passed=True) > finals:
             return True
-        return bool(applied) and (last is None or applied[-1] > last)
+        answered = finals + self.count(Stage.first, passed=False)
+        return len(self.reported(ReportKind.application)) > answered
+
+    def count(self, stage: Stage, *, passed: bool | None = None) -> int:
+        """How many acceptances of that stage there were, of one outcome or of both."""
+        return sum(it.stage is stage and passed in (None, it.passed) for it in self.acceptances)
 
 
 @dataclass(frozen=True)

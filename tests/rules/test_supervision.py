@@ -193,3 +193,29 @@ def test_a_matter_is_not_found_tomorrow():
     assert check_case_days(date(2026, 6, 1), None, AFTER)[0].field == "found_on"
     assert check_case_days(AFTER, date(2026, 6, 1), AFTER)[0].field == "noticed_on"
     assert check_case_days(AFTER, BEFORE, AFTER) == []
+
+
+def test_a_hand_over_beside_the_ladder_does_not_hide_the_next_step():
+    """32, 39: what is handed to discipline or personnel stands beside the ladder."""
+    beside = MeasureFacts(2, "accountability", date(2026, 5, 12), handed_over_on=date(2026, 5, 12))
+    steps = [
+        (one, clocks_of(NANYANG.supervision.measure(one.kind), one, NANYANG, WORKDAYS)) for one in (CIRCULAR, beside)
+    ]
+    found = next_proposal(NANYANG.supervision, steps, AFTER)
+    assert found is not None
+    assert found.measure == "admonition"
+
+
+def test_after_a_failed_acceptance_it_is_applied_for_and_accepted_below_anew():
+    """36: each acceptance answers one application, and the level between goes first every time."""
+    kind, today = NANYANG.supervision.measure("listed"), date(2026, 10, 30)
+    applied = (ReportKind.application, date(2026, 9, 10))
+    below, above = Acceptance(Stage.first, date(2026, 9, 15), True), Acceptance(Stage.final, date(2026, 9, 18), False)
+    failed = replace(LISTED, reports=(applied,), acceptances=(below, above))
+    assert not failed.waits_for_acceptance
+    assert "重新申请" in check_acceptance(kind, failed, Stage.final, date(2026, 9, 28), today)[0].message
+    again = replace(failed, reports=(applied, (ReportKind.application, date(2026, 9, 18))))
+    assert again.waits_for_acceptance
+    assert "先行验收" in check_acceptance(kind, again, Stage.final, date(2026, 9, 28), today)[0].message
+    seen = replace(again, acceptances=(below, above, Acceptance(Stage.first, date(2026, 9, 25), True)))
+    assert check_acceptance(kind, seen, Stage.final, date(2026, 9, 28), today) == []
