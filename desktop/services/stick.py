@@ -16,7 +16,7 @@ from desktop.models.vault_errors import VaultError
 from desktop.services.backup import ASKED, STICK_COPIED_ON, back_up, list_backups, needs_backup
 from desktop.services.workspace import Workspace, put_setting
 
-__all__ = ["StickFailed", "copy_file", "copy_newest"]
+__all__ = ["StickFailed", "copy_file", "copy_newest", "is_away"]
 
 CHUNK = 1 << 20
 Told = Callable[[int, int, str], None]
@@ -33,17 +33,26 @@ class StickFailed(VaultError):
 def copy_newest(ws: Workspace, folder: Path, told: Told = lambda *_: None) -> Path:
     """Copy the newest backup to `folder`, making one first when something was changed since; note the day.
 
-    Returns the copy's path. StickFailed or BackupFailed in Chinese.
+    A copy on the disk of the work file goes when the disk goes: its day is not noted, the reminder stays. Returns the
+    copy's path. StickFailed or BackupFailed in Chinese.
     """
     backup = next((one for one in list_backups(ws) if not one.failed), None)
     if backup is None or needs_backup(ws):
         told(0, 0, "正在做一份新的备份…")
         backup = back_up(ws, ASKED)
     target = copy_file(backup, folder, told)
-    with ws.command("copy_backup", f"备份 {backup.number:06} 拷出一份（拷到 U 盘或其他磁盘）") as command:
-        put_setting(command.session, STICK_COPIED_ON, ws.today().isoformat())
+    away = is_away(ws, target)
+    place = "拷到 U 盘或其他磁盘" if away else "在同一块磁盘上"
+    with ws.command("copy_backup", f"备份 {backup.number:06} 拷出一份（{place}）") as command:
+        if away:
+            put_setting(command.session, STICK_COPIED_ON, ws.today().isoformat())
         command.kinds.add("backup")
     return target
+
+
+def is_away(ws: Workspace, copied: Path) -> bool:
+    """Whether a copy lies on another disk than the work file."""
+    return copied.stat().st_dev != ws.vault.path.stat().st_dev
 
 
 def copy_file(backup: Backup, folder: Path, told: Told = lambda *_: None) -> Path:

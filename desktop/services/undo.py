@@ -30,7 +30,7 @@ LASTING = {
     "salvage": "这是从损坏文件抢救出来的内容，不能撤销",
 }
 """Commands that stay, with the reason."""
-PASSING = ("choose_operator",)
+PASSING = ("choose_operator", "copy_backup")
 """Commands that change nothing of the ledger: not listed, and what was undone before them can still be redone."""
 _LOST = "当时没有留下原文（或已按规定清除），不能撤销"
 _ERASED = "这条记录已从回收站彻底删除"

@@ -24,7 +24,7 @@ from desktop.services.backup import (
     size_text,
     total_size,
 )
-from desktop.services.stick import copy_newest
+from desktop.services.stick import copy_newest, is_away
 from desktop.services.trouble import words_of
 from desktop.services.workspace import Workspace
 from desktop.views.background import Background
@@ -212,7 +212,10 @@ class BackupDialog(ListDialog):
         def done(target: Path) -> None:
             self.load()
             what = f"已拷到“{target}”，并逐字节读回核对过。"
-            tell(self, "拷到 U 盘", what, "它同样加密，丢了也看不到内容。", "请用系统的“安全弹出”后再拔下 U 盘。")
+            do = "请用系统的“安全弹出”后再拔下 U 盘。"
+            if not is_away(ws, target):
+                do = "但这个文件夹和工作库在同一块磁盘上，磁盘坏了会一起丢：请再拷一份到 U 盘或另一块硬盘。"
+            tell(self, "拷到 U 盘", what, "它同样加密，丢了也看不到内容。", do)
 
         self._run("拷到 U 盘", lambda progress: copy_newest(ws, folder, progress), done, "没有拷成")
 

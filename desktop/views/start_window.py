@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from desktop import __version__
 from desktop.views.theme import px
-from desktop.views.widgets import Banner, button, head_label, note_label, primary_button, problem_label
+from desktop.views.widgets import Banner, button, head_label, note_label, primary_button, problem_label, set_role
 
 FILE_FILTER = "平安台账工作库 (*.db)"
 COUNT_MS = 200
@@ -227,6 +227,7 @@ class StartWindow(QWidget):
             widget.setEnabled(not busy)
         self.passphrase.setEnabled(not busy and self._path is not None)
         self._offer()
+        set_role(self._message, "note" if busy else "problem")
         self._message.setText(text if busy else "")
 
     def _show_passphrase(self, shown: bool) -> None:

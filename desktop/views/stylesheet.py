@@ -45,6 +45,7 @@ QPushButton[role="link"] { border: 1px solid transparent; background: transparen
     min-height: 22~; text-align: left; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border-color: @accent; }
+QPushButton[role="link"]:disabled { color: @faint; }
 QPushButton[role="filter"] { border: 1px solid @line; border-radius: 15~; padding: 0 12~; min-height: 28~;
     color: @secondary; background: @card; }
 QPushButton[role="filter"]:hover { border-color: @edge; color: @text; }

@@ -113,7 +113,9 @@ class WorkDialog(QDialog):
         self._count.setText(f"{done} / {total}" if total else "")
 
     def cancel(self) -> None:
-        """Ask the job to stop where nothing is half-done."""
+        """Ask the job to stop where nothing is half-done; one whose button is hidden does not listen."""
+        if self.cancel_button.isHidden():
+            return
         self.progress.cancelled = True
         self.cancel_button.setEnabled(False)
         self._text.setText("正在取消，已完成的步骤会恢复原样…")

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from desktop.models import restore as exchange
+from desktop.models.audit import AuditEntry
 from desktop.models.backup_folder import default_folder
 from desktop.models.rekey import rekey
 from desktop.models.vault import open_vault
@@ -35,6 +37,7 @@ from desktop.services.backup import (
 from desktop.services.organisation import add_person, own_unit_id
 from desktop.services.restore import RestoreFailed, backups_at, key_of, look_into, place_of, restore_file
 from desktop.services.stick import StickFailed, copy_file, copy_newest
+from desktop.services.undo import undo_steps
 from desktop.services.workspace import Workspace
 from tests.support import PASSPHRASE, Clock, make_workspace, packs
 
@@ -292,7 +295,15 @@ def test_places_of_backups(ws: Workspace, tmp_path: Path) -> None:
 # --- the stick ----------------------------------------------------------------------------------------
 
 
-def test_a_copy_on_a_stick_is_the_newest_state_and_is_noted(ws: Workspace, tmp_path: Path) -> None:
+def plug_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders of the test stand for those of a stick."""
+    monkeypatch.setattr(stick, "is_away", lambda _ws, _copied: True)
+
+
+def test_a_copy_on_a_stick_is_the_newest_state_and_is_noted(
+    ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plug_in(monkeypatch)
     folder = tmp_path / "U"
     folder.mkdir()
     back_up(ws, ASKED)
@@ -304,7 +315,18 @@ def test_a_copy_on_a_stick_is_the_newest_state_and_is_noted(ws: Workspace, tmp_p
     assert backup_state(ws).stick_days == 0 and not backup_state(ws).stick_due
 
 
-def test_the_weekly_nudge(ws: Workspace, tmp_path: Path) -> None:
+def test_a_copy_on_the_disk_of_the_work_file_does_not_end_the_reminder(ws: Workspace, tmp_path: Path) -> None:
+    copied = copy_newest(ws, tmp_path)
+    assert copied.is_file() and not stick.is_away(ws, copied)
+    assert backup_state(ws).stick_days is None
+    with ws.read() as session:
+        said = session.scalar(select(AuditEntry.summary).order_by(AuditEntry.seq.desc()).limit(1))
+    assert said == "备份 000001 拷出一份（在同一块磁盘上）"
+    assert all("拷出" not in step.summary for step in undo_steps(ws)), "what left the file cannot be taken back"
+
+
+def test_the_weekly_nudge(ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plug_in(monkeypatch)
     clock = ws.clock
     assert isinstance(clock, Clock)
     assert not backup_state(ws).stick_due, "a file of today needs no copy yet"

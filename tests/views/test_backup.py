@@ -13,6 +13,7 @@ from desktop.bootstrap import Program
 from desktop.models.backup_folder import backups_in, default_folder, put_note
 from desktop.models.pages import PAGE_BYTES
 from desktop.models.rekey import rekey
+from desktop.services import stick as stick_service
 from desktop.services.backup import ASKED, BEFORE_REKEY, CLOSING, back_up, backup_lines, list_backups
 from desktop.services.founding import open_file
 from desktop.services.organisation import add_person, own_unit_id
@@ -199,7 +200,12 @@ def test_copying_to_the_stick_says_so_and_stops_reminding(
     assert dialog.stick.isVisible()
     dialog.copy_to(stick)
     qtbot.waitUntil(lambda: bool(told), timeout=10_000)
-    assert "读回核对" in told[1] and len(list(stick.iterdir())) == 1
+    assert "同一块磁盘" in told[3] and dialog.stick.isVisible(), "a folder of this PC is no stick"
+    for module in (stick_service, backup_view):
+        monkeypatch.setattr(module, "is_away", lambda _ws, _copied: True)
+    dialog.copy_to(stick)
+    qtbot.waitUntil(lambda: len(told) > 4, timeout=10_000)
+    assert "读回核对" in told[5] and "安全弹出" in told[7]
     qtbot.waitUntil(lambda: not dialog.is_loading, timeout=10_000)
     assert not dialog.stick.isVisible()
 

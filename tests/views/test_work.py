@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.views import work
@@ -77,6 +77,24 @@ def test_a_cancelled_job_ends_where_it_asks_and_calls_nothing(parent: QWidget, q
         dialog.cancel()
     assert calls == []
     assert len(reached) < 500
+
+
+def test_a_job_that_cannot_be_cancelled_does_not_say_it_is_being_cancelled(parent: QWidget, qtbot):
+    results = []
+
+    def job(progress: Progress) -> str:
+        progress.report("正在恢复…")
+        time.sleep(0.6)
+        progress.stop_if_cancelled()
+        return "恢复好了"
+
+    dialog = run_in_background(parent, "从备份恢复", job, results.append)
+    dialog.cancel_button.hide()
+    qtbot.waitUntil(dialog.isVisible)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    dialog.close()
+    assert dialog.isVisible() and dialog._text.text() == "正在恢复…"
+    qtbot.waitUntil(lambda: results == ["恢复好了"])
 
 
 def test_a_failure_reaches_whoever_asked(parent: QWidget, qtbot):
