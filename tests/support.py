@@ -35,23 +35,29 @@ def packs() -> dict[str, RulePack]:
 
 
 @cache
-def _template(pack: str) -> Path:
+def _template(pack: str, founded: datetime) -> Path:
     path = Path(mkdtemp(prefix="pingan-test-")) / "template.db"
     kind = UnitKind.bureau if pack == "nanchang-2021" else UnitKind.county
     name = "南昌市城市管理局" if pack == "nanchang-2021" else "卧龙区"
     opened = date(2020, 1, 1)
     new = NewFile(path, PASSPHRASE, pack, name, name[-6:], "CG", kind, opened, "市人民政府", "应急安全科", "张敏")
-    found_file(new, packs(), Clock(NOW)).vault.close()
+    found_file(new, packs(), Clock(founded)).vault.close()
     return path
 
 
 def make_workspace(
-    folder: Path, pack: str = "nanchang-2021", now: datetime = NOW, clock: Callable[[], datetime] | None = None
+    folder: Path,
+    pack: str = "nanchang-2021",
+    now: datetime = NOW,
+    clock: Callable[[], datetime] | None = None,
+    founded: datetime = NOW,
 ) -> Workspace:
     """A fresh work file of a bureau (南昌) or a county (南阳) in `folder`, its clock standing at `now`.
+
+    It was `founded` at that moment, and owes nothing of the time before.
 
     The caller closes it: ``ws.vault.close()``.
     """
     path = folder / "工作库.db"
-    shutil.copyfile(_template(pack), path)
+    shutil.copyfile(_template(pack, founded), path)
     return Workspace(open_vault(path, PASSPHRASE), packs(), clock=clock or Clock(now), operator="张敏")

@@ -23,6 +23,7 @@ class KeySite(Record):
     fire_critical: Mapped[bool] = column(Flag(label="防火重点"), default=False)
     theft_critical: Mapped[bool] = column(Flag(label="防盗重点"), default=False)
     patrolled: Mapped[bool] = column(Flag(label="本单位决定每日巡查"), default=False)
+    patrol_since: Mapped[date | None] = column(Day(label="开始巡查日期", hint="不填为今天；以前的日子不算缺"))
     since: Mapped[date] = column(Day(label="登记日期"))
     until: Mapped[date | None] = column(Day(label="撤销日期"))
 

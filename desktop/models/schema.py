@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-SCHEMA_NUMBER = 6
+SCHEMA_NUMBER = 7
 """Kept in PRAGMA user_version; equals the number of the newest migration file."""
 
 

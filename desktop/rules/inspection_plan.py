@@ -1,6 +1,6 @@
 """检查计划: the windows before and after each public holiday and in special periods, said in days (南昌 细则 12)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -73,7 +73,9 @@ def _joined(name: str, other: str) -> str:
 
 def holiday_windows(holiday: Holiday, policy: InspectionPolicy, workdays: Workdays) -> list[Window]:
     """The inspection before and the one after a holiday, as far as the pack or the unit asks for them."""
-    found = []
+    found: list[Window] = []
+    if not policy.enabled.value:
+        return found
     if policy.before_holiday.value:
         days = int(policy.before_holiday_days.value or 1)
         first, last = holiday.first - timedelta(days=days), holiday.first - _DAY
@@ -124,16 +126,19 @@ def period_window(
 
 def windows_of_year(
     year: int,
-    policy: InspectionPolicy,
+    policy_on: Callable[[date], InspectionPolicy],
     workdays: Workdays,
     periods: Iterable[tuple[int, str, date, date]] = (),
 ) -> list[Window]:
-    """Every window of a year in the order of their last days; `periods` are (id, name, since, until)."""
-    found = [window for holiday in holidays_of(workdays, year) for window in holiday_windows(holiday, policy, workdays)]
-    if policy.special_period.value:
-        found += [
-            period_window(name, since, until, number, policy, workdays)
-            for number, name, since, until in periods
-            if since.year == year
-        ]
+    """Every window of a year in the order of their last days; `periods` are (id, name, since, until).
+
+    What a holiday or period asks for is what the pack says on its first day.
+    """
+    found: list[Window] = []
+    for holiday in holidays_of(workdays, year):
+        found += holiday_windows(holiday, policy_on(holiday.first), workdays)
+    for number, name, since, until in periods:
+        policy = policy_on(since)
+        if since.year == year and policy.enabled.value and policy.special_period.value:
+            found.append(period_window(name, since, until, number, policy, workdays))
     return sorted(found, key=lambda window: (window.last, window.anchor))

@@ -72,11 +72,14 @@ def file_gaps(facts: Facts, drawings: int, policy: SitePolicy) -> list[Gap]:
 
 
 def check_site(facts: Facts, today: date) -> list[Problem]:
-    """What forbids saving: registered for a day to come, given up before it was registered."""
+    """What forbids saving: registered for a day to come, given up or patrolled before it was registered."""
     since, until = facts["since"], facts.get("until")
     problems = []
     if since > today:
         problems.append(Problem("since", "登记日期还没有到，请核对"))
     if until is not None and until < since:
         problems.append(Problem("until", f"撤销日期早于登记日期 {since.isoformat()}，请核对"))
+    walked = facts.get("patrol_since")
+    if walked is not None and walked < since:
+        problems.append(Problem("patrol_since", f"开始巡查日期早于登记日期 {since.isoformat()}，请核对"))
     return problems

@@ -1,6 +1,6 @@
 """每日巡查: which days want a patrol, what an entry must hold, which are missing; pure (S5; 南昌 细则 12)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -67,13 +67,9 @@ def days_of(year: int, month: int) -> list[date]:
     return found
 
 
-def missing_days(
-    watch: Watch, days: Sequence[date], done: Collection[date], today: date, policy: PatrolPolicy, workdays: Workdays
-) -> list[date]:
-    """The days already over that want a patrol and have none; today is not over yet."""
-    return [
-        day for day in days if day < today and day not in done and watch.covers(day) and policy.wants(day, workdays)
-    ]
+def missing_days(asked: Collection[date], done: Collection[date], today: date) -> list[date]:
+    """The days already over on which a patrol was asked for and not done, in order; today is not over yet."""
+    return sorted(day for day in asked if day < today and day not in done)
 
 
 def check_day(watch: Watch, day: date, today: date) -> list[Problem]:

@@ -14,7 +14,7 @@ from desktop.services.inspection import policy_on
 from desktop.services.inspection_plan import owing_units, proposals
 from desktop.services.obligation import Obligation, ObligationState, state_of
 from desktop.services.organisation import UnitNode
-from desktop.services.report_grid import SOON_DAYS, owed_since
+from desktop.services.report_grid import SOON_DAYS, founded_on
 from desktop.services.workspace import Workspace
 
 
@@ -30,19 +30,17 @@ class _Span:
 def inspection_obligations(ws: Workspace, year: int) -> list[Obligation]:
     """Inspections around holidays and in special periods, everyday ones each month, half-year and annual ones."""
     with ws.read() as session:
-        since = date(*owed_since(session, ws), 1)
-    policy = policy_on(ws, min(max(ws.today(), date(year, 1, 1)), date(year, 12, 31)))
-    if not policy.enabled.value or date(year, 12, 31) < since:
+        since = founded_on(session, ws)
+    if date(year, 12, 31) < since:
         return []
-    return [*_around_holidays(ws, year, since), *_periodic(ws, year, since, policy)]
+    return [*_around_holidays(ws, year), *_periodic(ws, year, since)]
 
 
-def _around_holidays(ws: Workspace, year: int, since: date) -> list[Obligation]:
+def _around_holidays(ws: Workspace, year: int) -> list[Obligation]:
     found = []
-    windows = [p for one in (year, year + 1) for p in proposals(ws, one) if p.window.last.year == year]
-    for proposal in windows:
+    for proposal in proposals(ws, year):
         window = proposal.window
-        if window.last < since:
+        if not proposal.owed or window.last.year != year:
             continue
         title = ws.policy.option_title("inspection_kinds", window.kind)
         for unit in proposal.units:
@@ -66,27 +64,32 @@ def _around_holidays(ws: Workspace, year: int, since: date) -> list[Obligation]:
     return found
 
 
-def _periodic(ws: Workspace, year: int, since: date, policy: InspectionPolicy) -> list[Obligation]:
-    """Everyday inspections a month, and those of the half-year and the year, as far as the pack asks for them."""
-    duties: list[tuple[str, Value, int, tuple[_Span, ...]]] = []
-    if policy.daily_per_month.value:
-        duties.append((DAILY, policy.daily_per_month, int(policy.daily_per_month.value), _months(year)))
-    if policy.half_year.value:
-        halves = (
-            _Span("上半年", date(year, 1, 1), date(year, 6, 30)),
-            _Span("下半年", date(year, 7, 1), date(year, 12, 31)),
-        )
-        duties.append((HALF_YEAR, policy.half_year, 1, halves))
-    if policy.annual.value:
-        duties.append((ANNUAL, policy.annual, 1, (_Span(f"{year} 年", date(year, 1, 1), date(year, 12, 31)),)))
-    nodes = owing_units(ws, min(max(ws.today(), date(year, 1, 1)), date(year, 12, 31)))
-    held = _held(ws, year, [kind for kind, *_ in duties])
+def _periodic(ws: Workspace, year: int, since: date) -> list[Obligation]:
+    """Everyday inspections a month, and those of the half-year and the year, as far as the pack asks for them.
+
+    A period asks for what the pack says on its last day, of the units there are on it; one that ended before the file
+    was founded (`since`) asks for nothing.
+    """
+    halves = (
+        _Span("上半年", date(year, 1, 1), date(year, 6, 30)),
+        _Span("下半年", date(year, 7, 1), date(year, 12, 31)),
+    )
+    whole = _Span(f"{year} 年", date(year, 1, 1), date(year, 12, 31))
+    held = _held(ws, year, [DAILY, HALF_YEAR, ANNUAL])
     found = []
-    for kind, value, times, spans in duties:
+    for kind, spans in ((DAILY, _months(year)), (HALF_YEAR, halves), (ANNUAL, (whole,))):
         for span in spans:
-            if span.last >= since:
+            value, times = _asked(policy_on(ws, span.last), kind)
+            if times and span.last >= since:
+                nodes = owing_units(ws, span.last)
                 found += [_duty(ws, node, kind, value, times, span, held.get((node.id, kind), ())) for node in nodes]
     return found
+
+
+def _asked(policy: InspectionPolicy, kind: str) -> tuple[Value, int]:
+    """The parameter that asks for inspections of a kind, and how many it asks for a period."""
+    value = {DAILY: policy.daily_per_month, HALF_YEAR: policy.half_year, ANNUAL: policy.annual}[kind]
+    return value, int(value.value or 0) if policy.enabled.value else 0
 
 
 def _months(year: int) -> tuple[_Span, ...]:
@@ -114,7 +117,7 @@ def _duty(
     done = inside[times - 1] if len(inside) >= times else None
     return Obligation(
         key=f"inspection.{kind}",
-        title=f"{span.words}{ws.policy.option_title('inspection_kinds', kind)}",
+        title=f"{span.words}{ws.policy.option_title('inspection_kinds', kind).removeprefix('半年')}",
         unit_id=node.id,
         unit=node.short_name,
         period=span.words,

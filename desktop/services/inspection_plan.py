@@ -11,30 +11,34 @@ from sqlalchemy.orm import Session
 from desktop.fields import Problem, Refused, Row, check_all
 from desktop.models.base import fill, row_of, spec_of
 from desktop.models.inspection import Inspection, SpecialPeriod
-from desktop.rules.inspection import check_period
+from desktop.rules.inspection import InspectionPolicy, check_period
 from desktop.rules.inspection_plan import Window, windows_of_year
 from desktop.services.checked import without_blanks
 from desktop.services.inspection import policy_on, write_inspection
 from desktop.services.organisation import UnitNode, own_unit_id, tree_on
+from desktop.services.report_grid import founded_on
 from desktop.services.workspace import Workspace, refuse_if
 
 
 @dataclass(frozen=True)
 class UnitWindow:
-    """One unit in one window: the inspection that fulfils it, the one planned for it, or neither."""
+    """One unit in one window: the inspection that fulfils it, the one planned for it (`record_id`), or neither."""
 
     unit_id: int
     unit: str
     held_on: date | None = None
     planned_on: date | None = None
+    record_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """One window of the year with every unit that owes an inspection in it."""
+    """One window of the year with every unit that owes an inspection in it; not `owed` when it ended before the file
+    was founded: then it is only shown."""
 
     window: Window
     units: tuple[UnitWindow, ...]
+    owed: bool = True
 
     @property
     def held(self) -> int:
@@ -53,10 +57,15 @@ class Proposal:
 
 
 def windows_on(ws: Workspace, year: int) -> list[Window]:
-    """The windows of a year by the calendar and the special periods entered."""
-    day = min(max(ws.today(), date(year, 1, 1)), date(year, 12, 31))
-    periods = [(row.id or 0, row["name"], row["since"], row["until"]) for row in special_periods(ws, year)]
-    return windows_of_year(year, policy_on(ws, day), ws.workdays, periods)
+    """The windows that touch a year, by the calendar and the special periods entered: that before New Year's Day of
+    the next one too."""
+    periods = [(row.id or 0, row["name"], row["since"], row["until"]) for row in special_periods(ws)]
+
+    def policy(day: date) -> InspectionPolicy:
+        return policy_on(ws, day)
+
+    near = [w for one in (year - 1, year, year + 1) for w in windows_of_year(one, policy, ws.workdays, periods)]
+    return [window for window in near if year in (window.first.year, window.last.year)]
 
 
 def owing_units(ws: Workspace, day: date) -> list[UnitNode]:
@@ -65,40 +74,55 @@ def owing_units(ws: Workspace, day: date) -> list[UnitNode]:
 
 
 def proposals(ws: Workspace, year: int) -> list[Proposal]:
-    """Every window of the year with how each unit stands in it, by last day."""
+    """Every window that touches the year with how each unit stands in it, by last day.
+
+    A window is owed by the units there are on its last day.
+    """
     windows = windows_on(ws, year)
-    nodes = owing_units(ws, min(max(ws.today(), date(year, 1, 1)), date(year, 12, 31)))
     with ws.read() as session:
-        records = _records(session, windows)
+        records, founded = _records(session, windows), founded_on(session, ws)
     return [
-        Proposal(window, tuple(_standing(window, node, records.get(node.id, ())) for node in nodes))
+        Proposal(
+            window,
+            tuple(_standing(window, node, records.get(node.id, ())) for node in owing_units(ws, window.last)),
+            window.last >= founded,
+        )
         for window in windows
     ]
 
 
-_Record = tuple[str, date | None, date | None, date | None]
+_Record = tuple[int, str, date | None, date | None, date | None]
 
 
 def _records(session: Session, windows: Sequence[Window]) -> dict[int, list[_Record]]:
-    """By unit: (kind, occasion, held, planned) of the inspections of those kinds."""
+    """By unit: (id, kind, occasion, held, planned) of the inspections of those kinds."""
     kinds = sorted({window.kind for window in windows})
     wanted = select(
-        Inspection.unit_id, Inspection.inspection_kind, Inspection.occasion_on, Inspection.visited_on,
+        Inspection.unit_id, Inspection.id, Inspection.inspection_kind, Inspection.occasion_on, Inspection.visited_on,
         Inspection.planned_on,
     ).where(Inspection.inspection_kind.in_(kinds))  # fmt: skip
     found: dict[int, list[_Record]] = {}
-    for unit_id, kind, occasion, visited, planned in session.execute(wanted):
-        found.setdefault(unit_id, []).append((kind, occasion, visited, planned))
+    for unit_id, number, kind, occasion, visited, planned in session.execute(wanted):
+        found.setdefault(unit_id, []).append((number, kind, occasion, visited, planned))
     return found
 
 
 def _standing(window: Window, node: UnitNode, records: Sequence[_Record]) -> UnitWindow:
-    held = [visited for kind, occasion, visited, _ in records if window.holds(kind, occasion, visited) and visited]
-    planned = [
-        plan for kind, occasion, visited, plan in records
-        if visited is None and plan is not None and window.holds(kind, occasion, plan)
-    ]  # fmt: skip
-    return UnitWindow(node.id, node.short_name, min(held, default=None), min(planned, default=None))
+    held = min(
+        ((visited, number) for number, kind, occasion, visited, _ in records
+         if visited and window.holds(kind, occasion, visited)),
+        default=None,
+    )  # fmt: skip
+    planned = min(
+        ((plan, number) for number, kind, occasion, visited, plan in records
+         if visited is None and plan is not None and window.holds(kind, occasion, plan)),
+        default=None,
+    )  # fmt: skip
+    record = held or planned
+    return UnitWindow(
+        node.id, node.short_name, held[0] if held else None, planned[0] if planned else None,
+        record[1] if record else None,
+    )  # fmt: skip
 
 
 def plan_window(ws: Workspace, window: Window, unit_ids: Sequence[int], initiator: object | None = None) -> int:

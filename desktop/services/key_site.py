@@ -70,6 +70,13 @@ def _outside(session: Session, facts: Facts, record_id: int) -> list[Problem]:
     return problems
 
 
+def _derived(ws: Workspace, session: Session, facts: Facts, record_id: int | None) -> Facts:
+    """A site that comes to be patrolled is so from today on, unless a person says since when."""
+    walked = is_patrolled(facts, site_policy(ws))
+    since = facts.get("patrol_since") or max(ws.today(), facts["since"])
+    return {"initials": initials(facts["name"])[:60], "patrol_since": since if walked else None}
+
+
 def _keep(session: Session, record: KeySite) -> str:
     if session.scalar(select(func.count(Patrol.id)).where(Patrol.site_id == record.id)):
         return "这个部位已有巡查记录，不能删除；不再使用的请填写撤销日期"
@@ -120,7 +127,7 @@ SITES = PlainLedger(
     order=(KeySite.unit_id, KeySite.name),
     search=(KeySite.name, KeySite.initials, KeySite.place, KeySite.guarded),
     check=_problems,
-    derive=lambda ws, session, facts, number: {"initials": initials(facts["name"])[:60]},
+    derive=_derived,
     computed=frozenset({"initials"}),
     filters=(
         QuickList("current", "在册", _current),

@@ -1,6 +1,6 @@
 """每日巡查: a month of marks for every patrolled site, a day entered at once, exceptions one by one (S5; 细则 12)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,16 +12,18 @@ from desktop.fields import Many, NamedField, Problem, RecordSpec, Refused, Row, 
 from desktop.models.base import fill, row_of, spec_of
 from desktop.models.key_site import KeySite, Patrol, PatrolFinding
 from desktop.models.organisation import Person
-from desktop.rules.key_site import is_patrolled
+from desktop.rules.key_site import SitePolicy, is_patrolled
 from desktop.rules.patrol import PatrolPolicy, PatrolState, Watch, check_day, check_patrol, days_of, missing_days
 from desktop.services.dispute_list import unit_names
-from desktop.services.key_site import site_policy
 from desktop.services.workspace import Command, Workspace, refuse_if
 
 
 @dataclass(frozen=True)
 class PatrolSite:
-    """A row of the month: the site, its unit, from when until when it is patrolled, its usual people."""
+    """A row of the month: the site, its unit, from when until when it is registered, its usual people.
+
+    `asked` are the days of the month on which it is to be patrolled.
+    """
 
     id: int
     name: str
@@ -29,6 +31,7 @@ class PatrolSite:
     unit: str
     watch: Watch
     in_charge_id: int | None
+    asked: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -79,36 +82,42 @@ def patrol_month(ws: Workspace, year: int, month: int, units: Collection[int] | 
     """The grid of a month for the sites of some units (None = all)."""
     days = days_of(year, month)
     with ws.read() as session:
-        sites = _sites(ws, session, days[0], days[-1], units)
         wanted = select(Patrol.site_id, Patrol.day, Patrol.state).where(Patrol.day.between(days[0], days[-1]))
-        ids = {site.id for site in sites}
-        marks = {(r.site_id, r.day): r.state for r in session.execute(wanted) if r.site_id in ids}
-    policy, workdays, today = patrol_policy(ws), ws.workdays, ws.today()
+        entered = {(row.site_id, row.day): row.state for row in session.execute(wanted)}
+        sites = _sites(ws, session, days, {site_id for site_id, _ in entered}, units)
+    ids, today = {site.id for site in sites}, ws.today()
+    marks = {place: state for place, state in entered.items() if place[0] in ids}
     missing = {
-        site.id: tuple(missing_days(site.watch, days, {d for s, d in marks if s == site.id}, today, policy, workdays))
+        site.id: tuple(missing_days(site.asked, {day for number, day in marks if number == site.id}, today))
         for site in sites
     }
     return PatrolMonth(year, month, tuple(days), tuple(sites), marks, missing)
 
 
-def _sites(ws: Workspace, session: Session, first: date, last: date, units: Collection[int] | None) -> list[PatrolSite]:
-    """Sites patrolled at some day of the span, by unit and name."""
-    policy, names = site_policy(ws), unit_names(session, ws.today())
+def _sites(
+    ws: Workspace, session: Session, days: Sequence[date], entered: Collection[int], units: Collection[int] | None
+) -> list[PatrolSite]:
+    """Sites to be patrolled on some of these days, and those that were (`entered`), by unit and name.
+
+    A day asks for a patrol as the pack and the unit said on it; both may have changed since.
+    """
+    first, last, names = days[0], days[-1], unit_names(session, ws.today())
+    said = {day: (SitePolicy.of(ws.policy, day), PatrolPolicy.of(ws.policy, day)) for day in days}
     wanted = select(KeySite).where(KeySite.since <= last, or_(KeySite.until.is_(None), KeySite.until >= first))
     if units is not None:
         wanted = wanted.where(KeySite.unit_id.in_(sorted(units)))
-    return [
-        PatrolSite(
-            site.id,
-            site.name,
-            site.unit_id,
-            names.get(site.unit_id, "—"),
-            Watch(site.since, site.until),
-            site.responsible_id,
+    found = []
+    for site in session.scalars(wanted.order_by(KeySite.unit_id, KeySite.name, KeySite.id)):
+        facts, walked = row_of(site).values, Watch(max(site.patrol_since or site.since, site.since), site.until)
+        asked = frozenset(
+            day
+            for day, (policy, patrols) in said.items()
+            if walked.covers(day) and is_patrolled(facts, policy) and patrols.wants(day, ws.workdays)
         )
-        for site in session.scalars(wanted.order_by(KeySite.unit_id, KeySite.name, KeySite.id))
-        if is_patrolled(row_of(site).values, policy)
-    ]
+        if asked or site.id in entered:
+            unit, watch = names.get(site.unit_id, "—"), Watch(site.since, site.until)
+            found.append(PatrolSite(site.id, site.name, site.unit_id, unit, watch, site.responsible_id, asked))
+    return found
 
 
 def lacking_by_unit(ws: Workspace, year: int, month: int) -> dict[int, int]:
@@ -144,16 +153,20 @@ def load_patrol(ws: Workspace, site_id: int, day: date) -> Row:
 
 
 def save_day(
-    ws: Workspace, day: date, marks: Mapping[int, PatrolState | None], people: Mapping[str, Any],
-    initiator: object | None = None,
+    ws: Workspace, day: date, marks: Mapping[int, PatrolState | None],
+    people: Mapping[str, Any] | Mapping[int, Mapping[str, Any]], initiator: object | None = None,
 ) -> int:  # fmt: skip
-    """Enter a day for many sites at once with the same people; returns how many entries changed.
+    """Enter a day for many sites at once; returns how many entries changed. `people` walked them all, or, where each
+    unit has its own, by site id who walked that one.
 
     A mark of None takes the entry away. 异常 is entered site by site (`save_patrol`), since it names place and fault;
     entries that already stand with the same mark are left as they are.
     """
     with ws.command("save_patrol_day", "", initiator) as command:
-        changed = [_mark(ws, command, day, site_id, state, people) for site_id, state in marks.items()]
+        each: Mapping[Any, Any] = people
+        changed = [
+            _mark(ws, command, day, site_id, state, each.get(site_id, people)) for site_id, state in marks.items()
+        ]
         count = sum(changed)
         if not count:
             raise Refused([Problem("", "没有需要登记的部位：这一天都已登记过了")])
@@ -174,7 +187,12 @@ def _mark(
         return False
     if state is PatrolState.abnormal:
         raise Refused([Problem("", "异常要写明部位和问题，请逐处登记")])
-    _write(ws, command, site_id, day, {**people, "state": state, "findings": ()})
+    try:
+        _write(ws, command, site_id, day, {**people, "state": state, "findings": ()})
+    except Refused as refused:
+        site = session.get(KeySite, site_id)
+        name = f"{site.name}：" if site is not None else ""
+        raise Refused([Problem(p.field, f"{name}{p.message}", p.article) for p in refused.problems]) from None
     return True
 
 

@@ -62,10 +62,15 @@ def submissions_of(versions: Iterable[MonthlyReport]) -> list[Submission]:
     ]
 
 
+def founded_on(session: Session, ws: Workspace) -> date:
+    """The first day of this file: what was due before is no matter of it."""
+    began = session.scalar(select(AuditEntry.at).order_by(AuditEntry.seq).limit(1))
+    return began.date() if began else ws.today()
+
+
 def owed_since(session: Session, ws: Workspace) -> Month:
     """The first month this file answers for: that of its founding, or of its earliest report."""
-    began = session.scalar(select(AuditEntry.at).order_by(AuditEntry.seq).limit(1))
-    founded = report_policy(ws).calendar.month_of(began.date() if began else ws.today())
+    founded = report_policy(ws).calendar.month_of(founded_on(session, ws))
     earliest = session.execute(
         select(MonthlyReport.year, MonthlyReport.month).order_by(MonthlyReport.year, MonthlyReport.month).limit(1)
     ).first()

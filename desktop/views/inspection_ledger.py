@@ -1,5 +1,6 @@
 """检查: the list of inspections, the form beside it, its papers, findings made hazards, 办结."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -56,7 +57,7 @@ class InspectionLedger(QWidget):
         super().__init__()
         self._ws, self._host = ws, host
         self._unit_id: int | None = None
-        self._kind: str | None = None
+        self._begin: dict[str, Any] = {}
         self.source = InspectionList(ws)
         self.context = InspectionContext(
             ws, host.editor_context, lambda text: tell_failure(self, text), FORM, self._open_id, SLOTS
@@ -157,18 +158,28 @@ class InspectionLedger(QWidget):
             self.source.scope = scope
             self.page.reload()
 
-    def show_target(self, filter: str = "", search: str = "", record_id: int | None = None, new: str = "") -> None:
-        """Go to the records behind a figure; `new` begins a record of that kind."""
+    def show_target(
+        self,
+        filter: str = "",
+        search: str = "",
+        record_id: int | None = None,
+        new: str = "",
+        begin: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Go to the records behind a figure; `new` begins a record of that kind, `begin` one with these values."""
         if filter or search:
             if not self.page.panel.isHidden():
                 self.page.panel.escape()
             self.page.show_filter(filter or self.page.chips.current, search)
         if record_id is not None:
             self.page.open_record(record_id)
-        if new:
-            self._kind = new
+        if new or begin:
+            waiting = self.page.panel.drafts.load(None) is not None
+            self._begin = {"inspection_kind": new} if begin is None else dict(begin)
             self.page.new_record()
-            self._kind = None
+            self._begin = {}
+            if waiting:
+                tell(self, "登记检查", "还有一条没有保存的新登记，已经打开。", "它没有改变。", "请先保存或放弃它。")
 
     def reload(self) -> None:
         """Read the list, the counts and the open record again."""
@@ -187,7 +198,7 @@ class InspectionLedger(QWidget):
 
     def _new_values(self) -> dict[str, Any]:
         values = new_inspection_values(self._ws, self._unit_id)
-        return {**values, "inspection_kind": self._kind or values["inspection_kind"]}
+        return {**values, **self._begin}
 
     def _load(self, record_id: int) -> Row:
         row = load_inspection(self._ws, record_id)

@@ -1,11 +1,16 @@
 """检查计划: every window around a holiday or special period with its days, how each unit stands, and the way on."""
 
+from dataclasses import replace
+from datetime import date
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from desktop.fields import NamedField, Refused, Row
+from desktop.services.inspection import policy_on
 from desktop.services.inspection_plan import (
     Proposal,
+    occasion_values,
     period_spec,
     plan_window,
     proposals,
@@ -21,6 +26,7 @@ from desktop.views.tables import Column, RowsTable, TableView
 from desktop.views.theme import px
 from desktop.views.widgets import Card, EmptyState, button, keep_scaled, note_label, primary_button
 
+BEFORE_FILE = "建库以前"
 WINDOWS = (
     Column("name", "时段", 7, grows=True),
     Column("kind", "检查", 6),
@@ -55,7 +61,8 @@ class InspectionPlan(QWidget):
         self.units = TableView(RowsTable(UNITS), name="各单位情况")
         self.periods = TableView(RowsTable(PERIODS), name="特殊时期")
         self._sentence = note_label("")
-        self._empty = EmptyState("这一年没有要检查的时段", "节假日安排公布后在“更多 › 制度参数与节假日”里导入。")
+        self._unpublished = note_label("")
+        self._empty = EmptyState("", "")
         self.plan_button = primary_button("列入计划", self.plan, hint="为还没有检查和计划的单位各列一次")
         self._lay_out()
         self.windows.row_chosen.connect(lambda _id: self._show_units())
@@ -66,6 +73,7 @@ class InspectionPlan(QWidget):
 
     def _lay_out(self) -> None:
         left = Card("节假日和特殊时期")
+        left.body.addWidget(self._unpublished)
         left.body.addWidget(self.windows, 1)
         left.body.addWidget(self._empty, 1)
         right = Card("各单位情况")
@@ -132,6 +140,7 @@ class InspectionPlan(QWidget):
         table.set_rows([self._window_row(place, proposal) for place, proposal in enumerate(self._proposals, 1)])
         self.windows.setVisible(bool(self._proposals))
         self._empty.setVisible(not self._proposals)
+        self._say_why()
         periods = self.periods.model()
         assert isinstance(periods, RowsTable)
         periods.set_rows(special_periods(self._ws, self._year))
@@ -139,11 +148,28 @@ class InspectionPlan(QWidget):
             self.windows.choose_id(chosen if chosen and chosen <= len(self._proposals) else self._first_open())
         self._show_units()
 
+    def _say_why(self) -> None:
+        """Why nothing, or no holiday yet, is listed: the year's notice is not out, or nobody asks for inspections."""
+        policy = policy_on(self._ws, min(max(self._ws.today(), date(self._year, 1, 1)), date(self._year, 12, 31)))
+        asked = policy.enabled.value and (policy.before_holiday.value or policy.after_holiday.value)
+        out = "公布后在“更多 › 制度参数与节假日”里导入，各节假日前后的检查就会列出。"
+        if not asked:
+            self._empty.say(
+                "制度没有要求节假日前后的检查", "需要的可以在“更多 › 制度参数与节假日”里开启，由本单位自定。"
+            )
+        elif self._ws.workdays.provisional(self._year):
+            self._empty.say(f"{self._year} 年节假日安排还没有公布", out)
+        else:
+            self._empty.say("这一年没有要检查的时段", "")
+        waiting = bool(asked and self._proposals and self._ws.workdays.provisional(self._year))
+        self._unpublished.setText(f"{self._year} 年节假日安排还没有公布，{out}" if waiting else "")
+        self._unpublished.setVisible(waiting)
+
     def _within(self, proposal: Proposal) -> Proposal:
         if self._units is None:
             return proposal
         kept = tuple(unit for unit in proposal.units if unit.unit_id in self._units)
-        return Proposal(proposal.window, kept)
+        return replace(proposal, units=kept)
 
     def _first_open(self) -> int:
         today = self._ws.today()
@@ -155,7 +181,9 @@ class InspectionPlan(QWidget):
     def _window_row(self, place: int, proposal: Proposal) -> Row:
         window, today = proposal.window, self._ws.today()
         if not proposal.missing:
-            mark, tone = "已完成", "done"
+            mark, tone = ("已完成", "done") if proposal.units else ("—", "plain")
+        elif not proposal.owed:
+            mark, tone = BEFORE_FILE, "plain"
         elif today > window.last:
             mark, tone = f"缺 {len(proposal.missing)} 个", "overdue"
         elif today >= window.first:
@@ -165,12 +193,16 @@ class InspectionPlan(QWidget):
         values = {
             "name": window.name,
             "kind": self._ws.policy.option_title("inspection_kinds", window.kind),
-            "days": f"{window.first:%m-%d} 至 {window.last:%m-%d}",
+            "days": f"{self._day(window.first)} 至 {self._day(window.last)}",
             "held": f"{proposal.held}／{len(proposal.units)}",
             "mark": mark,
             "tone": tone,
         }
         return Row(place, values)
+
+    def _day(self, day: date) -> str:
+        """09-24 in the year shown, else the whole date."""
+        return f"{day:%m-%d}" if day.year == self._year else day.isoformat()
 
     @property
     def chosen(self) -> Proposal | None:
@@ -188,7 +220,7 @@ class InspectionPlan(QWidget):
             if unit.held_on is not None:
                 mark, tone = "已检查", "done"
             elif proposal is not None and self._ws.today() > proposal.window.last:
-                mark, tone = "未检查", "overdue"
+                mark, tone = ("未检查", "overdue") if proposal.owed else (BEFORE_FILE, "plain")
             else:
                 mark, tone = ("已列计划", "accent") if unit.planned_on else ("未列计划", "plain")
             values = {"unit": unit.unit, "planned_on": unit.planned_on, "held_on": unit.held_on}
@@ -212,8 +244,16 @@ class InspectionPlan(QWidget):
         self.reload()
 
     def _open_unit(self, unit_id: int) -> None:
-        """The inspections of that unit."""
-        self._host.go("inspection", part="inspection", unit_id=unit_id)
+        """The inspection of that unit for the chosen window, held or planned; without any a new one for it."""
+        proposal = self.chosen
+        unit = next((one for one in proposal.units if one.unit_id == unit_id), None) if proposal else None
+        if proposal is None or unit is None:
+            return
+        if unit.record_id is not None:
+            self._host.go("inspection", part="inspection", unit_id=unit_id, record_id=unit.record_id)
+        else:
+            begin = occasion_values(self._ws, proposal.window, unit_id)
+            self._host.go("inspection", part="inspection", unit_id=unit_id, begin=begin)
 
     def _edit_period(self, number: int | None) -> None:
         held = {row.id: row.values for row in special_periods(self._ws)}
@@ -221,9 +261,15 @@ class InspectionPlan(QWidget):
         FormDialog(
             "特殊时期", fields, self._host.editor_context,
             lambda values: save_period(self._ws, number, values, initiator=self), held.get(number), self,
-            draft=DraftKey("special_period", number), note="各单位在此期间的检查会列入计划和待办。",
+            draft=DraftKey("special_period", number), note=self._period_note(),
         ).exec()  # fmt: skip
         self.reload()
+
+    def _period_note(self) -> str:
+        """Whether a special period brings duties with it."""
+        if policy_on(self._ws).special_period.value:
+            return "各单位在此期间的检查会列入计划和待办。"
+        return "制度没有要求特殊时期的检查，登记后不会列入计划；可以在“更多 › 制度参数与节假日”里开启。"
 
     def _remove_period(self) -> None:
         number = self.periods.current_id()

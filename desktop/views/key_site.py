@@ -28,7 +28,7 @@ COLUMNS = (
 )
 FIELDS = (
     Section("部位"), "name", "unit_id", "site_kind", "place", "fire_critical", "theft_critical", "patrolled",
-    "since", "until",
+    "patrol_since", "since", "until",
     Section("保卫档案", "保护什么、谁负责、人防物防技防各有什么；平面图作为附件存入。"),
     "guarded", "responsible_id", "deputy_id", "headcount", "people_defence", "thing_defence", "tech_defence",
     "house_rules", "emergency_plan", "note",

@@ -41,6 +41,8 @@ class PatrolPart(QWidget):
         super().__init__()
         self._ws, self._host = ws, host
         self._units: frozenset[int] | None = None
+        self._people: dict[int, dict[str, Any]] = {}
+        self._unit: int | None = None
         today = ws.today()
         self._year = host.year
         self.months = QComboBox()
@@ -74,6 +76,8 @@ class PatrolPart(QWidget):
         for widget in (self.back, self.months, self.forth):
             head.addWidget(widget)
         head.addStretch(1)
+        self.whose = note_label(wrap=False)
+        head.addWidget(self.whose)
         for text, editor in (("巡查人", self.patroller), ("负责人", self.in_charge)):
             label = QLabel(text)
             label.setBuddy(editor.focus_target())
@@ -146,8 +150,7 @@ class PatrolPart(QWidget):
             made.setEnabled(there)
         basis = patrol_basis(self._ws)
         self.summary.setText(f"{month.sentence()}。{basis}" if there else basis)
-        if there and self.in_charge.value() is None:
-            self._propose_people([site.id for site in month.sites])
+        self._show_people()
 
     @property
     def month(self) -> int:
@@ -178,14 +181,33 @@ class PatrolPart(QWidget):
 
     # --- marks ------------------------------------------------------------------------------------
 
-    def people(self) -> dict[str, Any]:
-        """The people named above the grid, for marks made by key."""
-        return {"patroller_id": self.patroller.value(), "in_charge_id": self.in_charge.value()}
+    def people(self, unit_id: int | None = None) -> dict[str, Any]:
+        """Who walks the sites of a unit (that of the current cell without one): those named above the grid, else those
+        who walked them last."""
+        if unit_id is None or unit_id == self._unit:
+            return {"patroller_id": self.patroller.value(), "in_charge_id": self.in_charge.value()}
+        if unit_id not in self._people:
+            month = self.grid.table.month
+            sites = [site.id for site in (month.sites if month else ()) if site.unit_id == unit_id]
+            patroller, in_charge = usual_people(self._ws, sites)
+            self._people[unit_id] = {"patroller_id": patroller, "in_charge_id": in_charge}
+        return self._people[unit_id]
 
-    def _propose_people(self, site_ids: list[int]) -> None:
-        patroller, in_charge = usual_people(self._ws, site_ids)
-        self.patroller.set_value(patroller)
-        self.in_charge.set_value(in_charge)
+    def _show_people(self) -> None:
+        """Each unit walks its own sites: name the people of the current cell's unit."""
+        found, month = self.grid.current(), self.grid.table.month
+        several = month is not None and len({site.unit_id for site in month.sites}) > 1
+        self.whose.setText(f"{found[0].unit}　" if found is not None and several else "")
+        unit = found[0].unit_id if found is not None else None
+        if unit == self._unit:
+            return
+        if self._unit is not None:
+            self._people[self._unit] = self.people()
+        self._unit = None
+        named = {} if unit is None else self.people(unit)
+        self._unit = unit
+        self.patroller.set_value(named.get("patroller_id"))
+        self.in_charge.set_value(named.get("in_charge_id"))
 
     def _mark(self, site_id: int, day: date, state: PatrolState | None) -> None:
         if state is PatrolState.abnormal:
@@ -202,16 +224,20 @@ class PatrolPart(QWidget):
                 save_day(self._ws, day, {site_id: state}, self.people(), self)
 
     def fill_day(self) -> None:
-        """Enter 正常 for every site of the current day that has no entry yet."""
+        """Enter 正常 for every site of the current day that has no entry yet, each walked by its unit's people."""
         found, month = self.grid.current(), self.grid.table.month
         if found is None or month is None:
             return
         day = found[1]
-        free = [s.id for s in month.sites if (s.id, day) not in month.marks and s.watch.covers(day)]
+        free = [s for s in month.sites if s.asked and (s.id, day) not in month.marks and s.watch.covers(day)]
         if not free:
             self._host.status(f"{day.month}月{day.day}日的巡查都已登记")
             return
-        self._run(lambda: save_day(self._ws, day, dict.fromkeys(free, PatrolState.normal), self.people(), self))
+        people = {site.id: self.people(site.unit_id) for site in free}
+        nobody = next((site for site in free if None in people[site.id].values()), None)
+        done = self._run(lambda: save_day(self._ws, day, dict.fromkeys(people, PatrolState.normal), people, self))
+        if not done and nobody is not None:
+            self.grid.choose(nobody.id, day)  # so that its unit's people can be named above the grid
 
     def _run(self, work: Any) -> bool:
         self.message.clear()
@@ -237,6 +263,7 @@ class PatrolPart(QWidget):
         self.panel.show()
 
     def _on_chosen(self, site_id: int, day: date) -> None:
+        self._show_people()
         if not self.panel.isHidden() and self.panel.place != (site_id, day):
             self._open(site_id, day)
             self.grid.setFocus()

@@ -71,7 +71,9 @@ class PatrolTable(QAbstractTableModel):
             site = self.month.sites[section]
             if role == Qt.ItemDataRole.ToolTipRole:
                 return f"{site.unit}　{site.name}"
-            return site.name if role == Qt.ItemDataRole.DisplayRole else None
+            twin = any(other.name == site.name and other.id != site.id for other in self.month.sites)
+            name = f"{site.unit}{site.name}" if twin else site.name
+            return name if role == Qt.ItemDataRole.DisplayRole else None
         day = self.month.days[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{day.day}\n{_WEEK[day.weekday()]}"

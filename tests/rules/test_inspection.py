@@ -159,7 +159,7 @@ def test_weekends_beside_a_listed_day_belong_to_the_holiday() -> None:
 
 
 def test_each_holiday_proposes_one_inspection_before_and_one_after_with_the_days_said() -> None:
-    windows = windows_of_year(2026, NANCHANG, CALENDAR)
+    windows = windows_of_year(2026, lambda _day: NANCHANG, CALENDAR)
     assert len(windows) == 14
     before = next(w for w in windows if w.name == "国庆节" and w.kind == "before_holiday")
     after = next(w for w in windows if w.name == "国庆节" and w.kind == "after_holiday")
@@ -173,26 +173,28 @@ def test_each_holiday_proposes_one_inspection_before_and_one_after_with_the_days
 
 
 def test_the_proposed_day_is_worked() -> None:
-    for window in windows_of_year(2026, NANCHANG, CALENDAR):
+    for window in windows_of_year(2026, lambda _day: NANCHANG, CALENDAR):
         assert CALENDAR.is_workday(window.proposed), window
         assert window.first <= window.proposed <= window.last
 
 
 def test_the_nanyang_measures_name_no_holidays_until_a_unit_switches_them_on() -> None:
-    assert windows_of_year(2026, NANYANG, CALENDAR) == []
+    assert windows_of_year(2026, lambda _day: NANYANG, CALENDAR) == []
     on = Overlay("inspection.before_holiday", date(2026, 1, 1), True, "本区要求")
     policy = InspectionPolicy.of(PACKS["nanyang-2017"].with_overlay([on]), TODAY)
-    assert {w.kind for w in windows_of_year(2026, policy, CALENDAR)} == {"before_holiday"}
+    assert {w.kind for w in windows_of_year(2026, lambda _day: policy, CALENDAR)} == {"before_holiday"}
 
 
 def test_a_year_without_its_notice_proposes_nothing_or_says_that_days_are_provisional() -> None:
-    assert windows_of_year(2030, NANCHANG, CALENDAR) == []
+    assert windows_of_year(2030, lambda _day: NANCHANG, CALENDAR) == []
     entered = Workdays({date(2030, 10, 1): DayEntry(DayKind.holiday, "国庆节")}, frozenset())
-    assert all(PROVISIONAL in window.sentence for window in windows_of_year(2030, NANCHANG, entered))
+    assert all(PROVISIONAL in window.sentence for window in windows_of_year(2030, lambda _day: NANCHANG, entered))
 
 
 def test_special_periods_entered_by_the_unit_are_proposed_too() -> None:
-    windows = windows_of_year(2026, NANCHANG, CALENDAR, [(3, "两会期间", date(2026, 3, 1), date(2026, 3, 12))])
+    windows = windows_of_year(
+        2026, lambda _day: NANCHANG, CALENDAR, [(3, "两会期间", date(2026, 3, 1), date(2026, 3, 12))]
+    )
     [special] = [w for w in windows if w.kind == "special_period"]
     assert special.period_id == 3
     assert special.proposed == date(2026, 3, 2)  # the 1st is a Sunday
@@ -200,7 +202,7 @@ def test_special_periods_entered_by_the_unit_are_proposed_too() -> None:
 
 
 def test_an_inspection_fulfils_its_occasion_by_name_or_by_its_day() -> None:
-    before = next(w for w in windows_of_year(2026, NANCHANG, CALENDAR) if w.name == "国庆节")
+    before = next(w for w in windows_of_year(2026, lambda _day: NANCHANG, CALENDAR) if w.name == "国庆节")
     assert before.holds("before_holiday", date(2026, 10, 1), date(2026, 9, 20))
     assert before.holds("before_holiday", None, date(2026, 9, 28))
     assert not before.holds("before_holiday", None, date(2026, 9, 20))

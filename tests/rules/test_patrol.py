@@ -24,21 +24,23 @@ MAY = days_of(2026, 5)
 ENTRY = {"state": PatrolState.normal, "patroller_id": 1, "in_charge_id": 2, "findings": ()}
 
 
+def asked(watch: Watch, policy: PatrolPolicy = POLICY) -> list[date]:
+    return [day for day in MAY if watch.covers(day) and policy.wants(day, WORKDAYS)]
+
+
 def test_every_past_day_without_an_entry_is_missing_weekends_too():
-    watch, done = Watch(date(2026, 5, 2)), {date(2026, 5, 3), date(2026, 5, 6)}
-    missing = missing_days(watch, MAY, done, DAY, POLICY, WORKDAYS)
+    missing = missing_days(asked(Watch(date(2026, 5, 2))), {date(2026, 5, 3), date(2026, 5, 6)}, DAY)
     assert [day.day for day in missing] == [2, 4, 5, 7]  # the 8th is not over, the 1st was before the site
 
 
 def test_a_site_given_up_owes_nothing_afterwards():
-    missing = missing_days(Watch(date(2026, 5, 1), date(2026, 5, 2)), MAY, set(), DAY, POLICY, WORKDAYS)
+    missing = missing_days(asked(Watch(date(2026, 5, 1), date(2026, 5, 2))), set(), DAY)
     assert [day.day for day in missing] == [1, 2]
 
 
 def test_a_unit_may_walk_on_working_days_only():
     pack = PACK.with_overlay([Overlay("patrol.days", date(2026, 1, 1), "working", "周末无人")])
-    policy = PatrolPolicy.of(pack, DAY)
-    missing = missing_days(Watch(date(2026, 5, 1)), MAY, set(), DAY, policy, WORKDAYS)
+    missing = missing_days(asked(Watch(date(2026, 5, 1)), PatrolPolicy.of(pack, DAY)), set(), DAY)
     assert [day.day for day in missing] == [1, 4, 5, 6, 7]
 
 

@@ -1,14 +1,16 @@
 """检查计划, the list of inspections and its papers: windows of each unit, special periods, what proves them."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from desktop.fields import Refused
+from desktop.models.organisation import UnitKind
 from desktop.rules.inspection import InspectionFilter, InspectionStatus
+from desktop.services.calendar import import_days, preview_import
 from desktop.services.dispute_list import Scope
 from desktop.services.hazard import file_findings, hazard_proposals
 from desktop.services.inspection import load_inspection, save_inspection
@@ -32,6 +34,8 @@ from desktop.services.inspection_plan import (
     special_periods,
 )
 from desktop.services.obligation import ObligationState
+from desktop.services.policy import change_parameter
+from desktop.services.unit import add_unit
 from tests.case_office import Office, make_office
 from tests.services.test_hazard_list import Ask
 from tests.services.test_inspection import TODAY, values
@@ -46,7 +50,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 def test_each_unit_stands_in_each_window(office: Office) -> None:
     listed = proposals(office.ws, 2026)
-    assert len(listed) == 14
+    assert len(listed) == 13  # that before New Year's Day lies in the year before
     before = next(p for p in listed if p.window.name == "国庆节" and p.window.kind == "before_holiday")
     assert {unit.unit_id for unit in before.units} == {office.bureau, office.team}
     assert before.held == 0
@@ -101,8 +105,7 @@ def test_special_periods_are_entered_by_the_unit(office: Office) -> None:
 
 def test_what_is_owed_is_an_obligation_of_each_unit_with_its_article(office: Office) -> None:
     found = inspection_obligations(office.ws, 2026)
-    names = {duty.key for duty in found}
-    assert names == {"inspection.daily", "inspection.after_holiday", "inspection.annual"}  # 2027 is not published yet
+    assert {duty.key for duty in found} == {"inspection.daily", "inspection.annual"}  # 2027 is not published yet
     october = [d for d in found if d.key == "inspection.daily" and d.month == 10 and d.unit_id == office.team]
     assert [duty.state for duty in october] == [ObligationState.waiting]
     save_inspection(office.ws, None, values(office, inspection_kind="daily", items=()))
@@ -114,9 +117,56 @@ def test_what_is_owed_is_an_obligation_of_each_unit_with_its_article(office: Off
     assert (annual.due_on, annual.article) == (date(2026, 12, 31), "《实施细则》第二十一条")
 
 
-def test_months_before_the_file_owe_nothing(office: Office) -> None:
-    assert all(duty.due_on >= date(2026, 10, 1) for duty in inspection_obligations(office.ws, 2026))
+def test_what_was_due_before_the_file_was_founded_is_not_owed(office: Office, tmp_path: Path) -> None:
+    assert all(duty.due_on >= TODAY for duty in inspection_obligations(office.ws, 2026))
+    assert not any(proposal.owed for proposal in proposals(office.ws, 2026) if proposal.window.last < TODAY)
     assert inspection_obligations(office.ws, 2025) == []
+    (tmp_path / "older").mkdir()
+    older = make_office(tmp_path / "older", founded=datetime(2026, 9, 25, 9))
+    late = [d for d in inspection_obligations(older.ws, 2026) if d.state is ObligationState.overdue]
+    assert {d.period for d in late} == {"国庆节", "中秋", "9 月"}
+    assert "inspection.before_holiday" in {d.key for d in late}
+    older.ws.vault.close()
+
+
+def test_a_period_asks_for_what_the_pack_said_on_its_last_day(tmp_path: Path) -> None:
+    made = make_office(tmp_path, pack="nanyang-2017", founded=datetime(2026, 1, 4, 9))
+    change_parameter(made.ws, "inspection.daily_per_month", date(2026, 10, 1), 1, "本区要求")
+    change_parameter(made.ws, "inspection.after_holiday", date(2026, 10, 1), True, "本区要求")
+    found = inspection_obligations(made.ws, 2026)
+    assert [d.month for d in found if d.key == "inspection.daily" and d.unit_id == made.team] == [10, 11, 12]
+    assert {p.window.name for p in proposals(made.ws, 2026)} == {"国庆节"}
+    made.ws.vault.close()
+
+
+def test_a_unit_owes_nothing_before_it_was_set_up(tmp_path: Path) -> None:
+    made = make_office(tmp_path, founded=datetime(2026, 1, 4, 9))
+    values = {"name": "新设中心", "short_name": "新中心", "parent_id": made.bureau, "code": "CG-20",
+              "unit_kind": UnitKind.subordinate, "opened_on": date(2026, 10, 12), "reports_monthly": True}  # fmt: skip
+    number = add_unit(made.ws, values)
+    duties = [duty for duty in inspection_obligations(made.ws, 2026) if duty.unit_id == number]
+    assert {duty.due_on for duty in duties if duty.due_on < TODAY} == {date(2026, 10, 14)}
+    made.ws.vault.close()
+
+
+def test_the_window_before_new_years_day_belongs_to_the_old_year(office: Office) -> None:
+    notice = "一、元旦：1月1日至3日放假，与周末连休。"
+    import_days(office.ws, preview_import(office.ws, 2027, notice), official=True)
+    names = {(p.window.name, p.window.kind) for p in proposals(office.ws, 2026) if p.window.last.month == 12}
+    assert names == {("元旦", "before_holiday")}
+    assert {(p.window.name, p.window.kind) for p in proposals(office.ws, 2027)} == {("元旦", "after_holiday")}
+    [due] = {d.due_on for d in inspection_obligations(office.ws, 2026) if d.key == "inspection.before_holiday"}
+    assert due == date(2026, 12, 31)
+
+
+def test_each_unit_leads_to_its_inspection_held_or_planned(office: Office) -> None:
+    before = next(p for p in proposals(office.ws, 2026) if p.window.name == "国庆节")
+    assert {unit.record_id for unit in before.units} == {None}
+    number = save_inspection(
+        office.ws, None, values(office, inspection_kind="before_holiday", visited_on=date(2026, 9, 28), items=())
+    )
+    again = next(p for p in proposals(office.ws, 2026) if p.window == before.window)
+    assert {unit.record_id for unit in again.units if unit.unit_id == office.team} == {number}
 
 
 def test_in_nanyang_half_year_and_annual_inspections_rest_on_article_18(tmp_path: Path) -> None:
@@ -124,6 +174,7 @@ def test_in_nanyang_half_year_and_annual_inspections_rest_on_article_18(tmp_path
     found = inspection_obligations(made.ws, 2026)
     assert {duty.key for duty in found} == {"inspection.half_year", "inspection.annual"}
     assert {duty.article for duty in found} == {"《实施办法》第十八条"}
+    assert {duty.title for duty in found} == {"下半年督查", "2026 年年度督查"}
     made.ws.vault.close()
 
 

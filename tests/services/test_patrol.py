@@ -10,6 +10,7 @@ import pytest
 from desktop.fields import Refused
 from desktop.rules.patrol import FindingState, PatrolState
 from desktop.services.history import history_of
+from desktop.services.key_site import SITES
 from desktop.services.patrol import (
     lacking_by_unit,
     load_patrol,
@@ -19,6 +20,7 @@ from desktop.services.patrol import (
     save_patrol,
     site_sheet,
 )
+from desktop.services.policy import change_parameter
 from tests.site_office import Office, add_site, make_office
 
 TODAY = date(2026, 10, 22)
@@ -58,6 +60,50 @@ def test_missing_days_are_those_past_without_an_entry(office: Office) -> None:
     assert [day.day for day in grid.missing[site]] == [18, 19, 21]
     assert grid.sentence() == "1 个部位，已登记 1 次，异常 0 次，缺 3 次"
     assert lacking_by_unit(office.ws, 2026, 10) == {office.bureau: 3}
+
+
+def test_what_was_before_a_site_came_to_be_patrolled_is_not_missing(office: Office) -> None:
+    critical = {"site_kind": "vital", "place": "三楼", "fire_critical": True, "since": date(2020, 1, 1)}
+    site = SITES.save(office.ws, None, {"name": "机房", "unit_id": office.bureau, **critical})
+    assert patrol_month(office.ws, 2026, 10).missing[site] == ()
+    assert patrol_month(office.ws, 2026, 9).sites == ()
+    SITES.save(office.ws, site, {"patrol_since": date(2026, 10, 20)})
+    assert [day.day for day in patrol_month(office.ws, 2026, 10).missing[site]] == [20, 21]
+    SITES.save(office.ws, site, {"fire_critical": False})
+    assert SITES.load(office.ws, site)["patrol_since"] is None
+    with pytest.raises(Refused, match="开始巡查日期早于登记日期"):
+        SITES.save(office.ws, site, {"fire_critical": True, "patrol_since": date(2019, 1, 1)})
+
+
+def test_patrols_made_stay_in_the_grid_when_a_site_is_no_longer_patrolled(office: Office) -> None:
+    site = add_site(office)
+    save_day(office.ws, date(2026, 10, 20), {site: PatrolState.normal}, people(office))
+    SITES.save(office.ws, site, {"fire_critical": False})
+    grid = patrol_month(office.ws, 2026, 10)
+    assert ([one.id for one in grid.sites], grid.missing[site]) == ([site], ())
+    assert site_sheet(office.ws, site, 2026, 10).walkers == {date(2026, 10, 20): "王芳"}
+    assert patrol_month(office.ws, 2026, 9).sites == ()
+
+
+def test_where_the_pack_asks_for_none_patrols_are_asked_for_from_the_day_the_unit_says_so(tmp_path: Path) -> None:
+    made = make_office(tmp_path, pack="nanyang-2017")
+    site = add_site(made)
+    assert patrol_month(made.ws, 2026, 10).sites == ()
+    change_parameter(made.ws, "patrol.enabled", date(2026, 10, 20), True, "本区要求")
+    assert [day.day for day in patrol_month(made.ws, 2026, 10).missing[site]] == [20, 21]
+    assert patrol_month(made.ws, 2026, 9).sites == ()
+    made.ws.vault.close()
+
+
+def test_each_site_may_be_walked_by_people_of_its_own(office: Office) -> None:
+    first, second = add_site(office), add_site(office, name="车库", unit_id=office.team)
+    own = {first: people(office), second: {"patroller_id": office.people["赵刚"], "in_charge_id": None}}
+    with pytest.raises(Refused, match="车库：请填写负责人"):
+        save_day(office.ws, TODAY, dict.fromkeys(own, PatrolState.normal), own)
+    own[second]["in_charge_id"] = office.people["周倩"]
+    assert save_day(office.ws, TODAY, dict.fromkeys(own, PatrolState.normal), own) == 2
+    assert load_patrol(office.ws, second, TODAY)["patroller_id"] == office.people["赵刚"]
+    assert load_patrol(office.ws, first, TODAY)["patroller_id"] == office.people["王芳"]
 
 
 def test_sites_that_are_not_patrolled_are_not_in_the_grid(office: Office) -> None:

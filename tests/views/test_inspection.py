@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.rules.hazard import HazardStatus
@@ -20,6 +20,7 @@ from desktop.services.hazard import load_hazard
 from desktop.services.hazard_list import HazardList
 from desktop.services.inspection import inspection_photos, load_inspection, save_inspection
 from desktop.services.inspection_list import InspectionList
+from desktop.services.inspection_plan import save_period
 from desktop.views.checklist import CONTENT, NOTE, RESULT, ChecklistEditor
 from desktop.views.dialogs import FormDialog
 from desktop.views.inspection import PARTS, InspectionPage
@@ -325,7 +326,7 @@ def test_a_bar_of_the_home_page_opens_the_hazards_of_that_age(page: InspectionPa
 def test_the_plan_shows_windows_with_their_days_and_enters_plans(page: InspectionPage, office: Office) -> None:
     page.show_target(part="plan")
     part = page.part("plan")
-    assert len(part._proposals) == 14
+    assert len(part._proposals) == 13
     after = next(
         place for place, p in enumerate(part._proposals, 1) if p.window.name == "国庆节" and "after" in p.window.kind
     )
@@ -340,6 +341,55 @@ def test_the_plan_shows_windows_with_their_days_and_enters_plans(page: Inspectio
     planned = InspectionList(office.ws).ids(Ask("planned"))
     assert len(planned) == 2
     assert load_inspection(office.ws, planned[0])["status"] is InspectionStatus.planned
+
+
+def test_what_was_before_the_file_is_not_called_missing(page: InspectionPage) -> None:
+    part = page.part("plan")
+    marks = {part.windows.model().row_at(place)["mark"] for place in range(part.windows.model().rowCount())}
+    assert marks == {"建库以前"}
+    assert {part.units.model().row_at(place)["mark"] for place in range(2)} == {"建库以前"}
+
+
+def test_a_unit_of_the_plan_leads_to_its_inspection_or_begins_it(page: InspectionPage, office: Office) -> None:
+    gone: list[dict[str, Any]] = []
+    part = page.part("plan")
+    part._host.go = lambda key, **target: gone.append(target)
+    part.windows.choose_id(12)
+    part._open_unit(office.team)
+    begin = gone[-1]["begin"]
+    assert (begin["inspection_kind"], begin["unit_id"]) == (part.chosen.window.kind, office.team)
+    page.show_target(**gone[-1])
+    assert page.part("inspection").page.form.editor("holiday").value() == begin["holiday"]
+    saved = values(office, inspection_kind=begin["inspection_kind"], visited_on=part.chosen.window.first, items=())
+    number = save_inspection(office.ws, None, saved)
+    part.reload()
+    part._open_unit(office.team)
+    assert gone[-1]["record_id"] == number
+
+
+def test_the_plan_says_why_it_is_empty(page: InspectionPage, tmp_path: Path, qtbot: QtBot) -> None:
+    part = page.part("plan")
+    part.show_scope(2027, None, None, "")
+    assert part._empty.isVisibleTo(part)
+    assert "2027 年节假日安排还没有公布" in part._empty.findChild(QLabel).text()
+    (tmp_path / "ny").mkdir()
+    county = make_office(tmp_path / "ny", pack="nanyang-2017")
+    other = InspectionPage(county.ws, Host(county.ws))
+    qtbot.addWidget(other)
+    plan = other.part("plan")
+    assert "制度没有要求节假日前后的检查" in plan._empty.findChild(QLabel).text()
+    assert "不会列入计划" in plan._period_note()
+    county.ws.vault.close()
+
+
+def test_a_year_without_its_notice_says_so_beside_special_periods(page: InspectionPage, office: Office) -> None:
+    save_period(office.ws, None, {"name": "换届期间", "since": date(2027, 3, 1), "until": date(2027, 3, 10)})
+    part = page.part("plan")
+    part.show_scope(2027, None, None, "")
+    assert len(part._proposals) == 1
+    assert "2027 年节假日安排还没有公布" in part._unpublished.text()
+    part.show_scope(2026, None, None, "")
+    assert part._unpublished.text() == ""
 
 
 def test_the_month_table_shows_units_and_total(page: InspectionPage, office: Office) -> None:

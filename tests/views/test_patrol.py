@@ -64,6 +64,36 @@ def test_one_key_enters_the_whole_day_and_leaves_exceptions(office: Office, qtbo
     assert marks[sites[0], TODAY] is PatrolState.idle
 
 
+def test_each_unit_proposes_its_own_people_and_the_day_is_filled_with_them(office: Office, qtbot: QtBot) -> None:
+    first, second = add_site(office), add_site(office, name="车库", unit_id=office.team)
+    save_day(office.ws, date(2026, 10, 21), {first: PatrolState.normal}, people(office))
+    team = {"patroller_id": office.people["赵刚"], "in_charge_id": office.people["周倩"]}
+    save_day(office.ws, date(2026, 10, 20), {second: PatrolState.normal}, team)
+    part = opened(office, qtbot)
+    assert part.people() == people(office)
+    assert "市城市管理局" in part.whose.text()
+    part.grid.choose(second, TODAY)
+    assert part.people() == team
+    part.in_charge.set_value(office.people["李明"])
+    part.grid.choose(first, TODAY)
+    assert part.people() == people(office)
+    part.fill_day()
+    row = load_patrol(office.ws, second, TODAY)
+    assert (row["patroller_id"], row["in_charge_id"]) == (office.people["赵刚"], office.people["李明"])
+    assert load_patrol(office.ws, first, TODAY)["patroller_id"] == office.people["王芳"]
+
+
+def test_a_unit_without_people_is_shown_for_them_to_be_named(office: Office, qtbot: QtBot) -> None:
+    add_site(office)
+    second = add_site(office, name="车库", unit_id=office.team, responsible_id=None)
+    part = opened(office, qtbot)
+    part.patroller.set_value(office.people["王芳"])
+    part.fill_day()
+    assert "车库：请填写巡查人" in part.message.text()
+    assert part.grid.current() is not None and part.grid.current()[0].id == second
+    assert part.whose.text().strip() == "市容支队"
+
+
 def test_an_exception_opens_the_entry_and_is_saved_with_place_and_fault(office: Office, qtbot: QtBot) -> None:
     site = add_site(office)
     part = opened(office, qtbot)
