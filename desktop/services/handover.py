@@ -1,20 +1,26 @@
 """随交未办事项: what is open on a person's table in a unit, and moving it to the successor (S1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from desktop.models.dispute import Dispute
 from desktop.models.hazard import Hazard
+from desktop.models.inspection import Inspection
+from desktop.models.key_site import KeySite
 from desktop.models.letter import Letter
 from desktop.models.organisation import Body, BodyMember, Patron
+from desktop.models.register import LargeEvent, Rental, Shift, TemporaryWork
 from desktop.rules.dispute import OPEN
 from desktop.rules.hazard import HazardStatus
+from desktop.rules.inspection import InspectionStatus
 from desktop.rules.letter import LetterState
 from desktop.rules.organisation import ONE_DAY
+from desktop.rules.register import EventState
 from desktop.services.organisation_tree import unit_names_on
 
 
@@ -118,7 +124,68 @@ def _hazards(session: Session, desk: Desk) -> list[OpenWork]:
     ]
 
 
-FINDERS: tuple[Callable[[Session, Desk], list[OpenWork]], ...] = (_cases, _hazards, _seats, _patronage, _letters)
+@dataclass(frozen=True)
+class Answer:
+    """A record of a ledger that names who answers for it: the fields with their Chinese names, what counts as open on
+    a day, and the record's name."""
+
+    record: type[Any]
+    parts: Mapping[str, str]
+    is_open: Callable[[date], ColumnElement[bool]]
+    name: Callable[[Any], str]
+
+
+ANSWERS: tuple[Answer, ...] = (
+    Answer(
+        KeySite, {"responsible_id": "重点部位责任人", "deputy_id": "重点部位协助责任人"},
+        lambda on: or_(KeySite.until.is_(None), KeySite.until >= on), lambda one: one.name,
+    ),
+    Answer(
+        Rental, {"responsible_id": "出租房屋责任人"},
+        lambda on: or_(Rental.ends_on.is_(None), Rental.ends_on >= on), lambda one: one.place,
+    ),
+    Answer(
+        TemporaryWork, {"responsible_id": "临时用工责任人"},
+        lambda on: or_(TemporaryWork.ends_on.is_(None), TemporaryWork.ends_on >= on), lambda one: one.work,
+    ),
+    Answer(
+        LargeEvent, {"responsible_id": "大型活动安全责任人"},
+        lambda on: LargeEvent.state.in_((EventState.applied, EventState.approved)),
+        lambda one: f"{one.name}（{one.begins_on.isoformat()}）",
+    ),
+    Answer(
+        Inspection, {"inspector_id": "计划检查的检查人", "second_inspector_id": "计划检查的检查人",
+                     "site_person_id": "计划检查的现场负责人"},
+        lambda on: Inspection.status == InspectionStatus.planned,
+        lambda one: f"{one.number} {one.place}（{one.planned_on.isoformat()}）",
+    ),
+    Answer(
+        Shift, {"person_id": "值班人员", "leader_id": "带班领导"},
+        lambda on: Shift.day >= on, lambda one: f"{one.day.isoformat()} 值班",
+    ),
+)  # fmt: skip
+"""Ledgers whose open records go along by naming the successor; a new one is one more line here."""
+
+
+def _answers(session: Session, desk: Desk) -> list[OpenWork]:
+    """What is open in those ledgers of the unit and names the person."""
+    found = []
+    for answer in ANSWERS:
+        record = answer.record
+        named = or_(*(getattr(record, name) == desk.person_id for name in answer.parts))
+        wanted = select(record).where(record.unit_id == desk.unit_id, named, answer.is_open(desk.on))
+        for one in session.scalars(wanted.order_by(record.id)):
+            found += [
+                OpenWork(record.kind, one.id, name, answer.name(one), part)
+                for name, part in answer.parts.items()
+                if getattr(one, name) == desk.person_id
+            ]
+    return found
+
+
+FINDERS: tuple[Callable[[Session, Desk], list[OpenWork]], ...] = (
+    _cases, _hazards, _answers, _seats, _patronage, _letters,
+)  # fmt: skip
 """Every place where open work may lie; a new slice adds its finder here."""
 
 
@@ -131,11 +198,18 @@ def open_work_in(session: Session, person_id: int, unit_id: int, post: str, on: 
 def move_work(
     session: Session, items: tuple[OpenWork, ...], successor_id: int, job_title: str | None, on: date
 ) -> None:
-    """Cases name the successor from now on; seats and 定点承包 end the day before `on` and begin anew with him.
+    """Cases, hazards and ledgers name the successor from now on; seats and 定点承包 end the day before `on` and begin
+    anew with him.
 
     An unsigned letter carries the name it was made with: it is listed, and made anew by the letters' own command.
     """
+    records = {answer.record.kind: answer.record for answer in ANSWERS}
     for item in items:
+        if item.kind in records:
+            record = session.get_one(records[item.kind], item.record_id)
+            setattr(record, item.field, successor_id)
+            if isinstance(record, Inspection) and record.inspector_id == record.second_inspector_id:
+                record.second_inspector_id = None  # the successor was to go along already
         match item.kind:
             case "dispute":
                 setattr(session.get_one(Dispute, item.record_id), item.field, successor_id)
