@@ -12,7 +12,8 @@ def site_values(office: Office, **over: Any) -> dict[str, Any]:
     """A fire-critical archive room of the bureau, registered at the beginning of the year."""
     return {
         "name": "档案室", "unit_id": office.bureau, "site_kind": "vital", "place": "办公楼三楼", "fire_critical": True,
-        "since": date(2026, 1, 1), "patrol_since": over.get("since", date(2026, 1, 1)), "responsible_id": office.people["李明"], **over,
+        "since": date(2026, 1, 1), "patrol_since": over.get("since", date(2026, 1, 1)),
+        "responsible_id": office.people["李明"], **over,
     }  # fmt: skip
 
 
