@@ -1,5 +1,6 @@
 """A clerk in a process of its own: opens the work file, does real commands, acknowledges each; may be killed."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -155,7 +156,7 @@ class Clerk:
 
     def kill(self) -> "Clerk":
         """kill -9, then read what it had acknowledged before it died."""
-        if self._process.is_alive():
+        with contextlib.suppress(ProcessLookupError):  # it may have come to its end by itself
             os.kill(self.pid, signal.SIGKILL)
         return self.finish()
 

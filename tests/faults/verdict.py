@@ -150,10 +150,12 @@ def verify(tried: Case, folder: Path) -> Verdict:
 def play_long(tried: Case, seconds: float, seed: int) -> Verdict:
     """The long form of a case: up to its goal within `seconds`."""
     folder = Path(tempfile.mkdtemp(prefix="pingan-faults-"))
+    budget = Budget(folder, tried.goal, seconds, seed)
     try:
-        return tried(Budget(folder, tried.goal, seconds, seed))
+        return tried(budget)
     except Exception as error:
-        return Verdict(tried.title, 0, faults=(f"[seed {seed}] 用例自身出错 {type(error).__name__}: {error}",))
+        fault = f"[seed {seed}] 用例自身出错 {type(error).__name__}: {error}"
+        return Verdict(tried.title, budget.done, budget.lost, (fault, *budget.faults))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
