@@ -4,7 +4,6 @@ import gc
 import sys
 import threading
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +87,9 @@ class Program(QObject):
             QTimer.singleShot(LOOK_AFTER_MS, lambda: self._doorkeeper().look_for_first(path))
         threading.Thread(target=_warm_up, daemon=True).start()
         code = self.app.exec()
+        from desktop.views.work import wait_for_work
+
+        wait_for_work()
         if self._scratch is not None:
             self._scratch.end()
         crash.end_run()
@@ -205,12 +207,10 @@ class Program(QObject):
 
     def put_right(self, wanted: "RestorePlan | DamagedFile") -> None:
         """Close the open file; then the chosen backup takes its place, or its damage is looked after."""
-        if self.main_window is None:
-            return
-        path, rescuing = self.main_window.workspace.vault.path, self._rescuing()
-        later = partial(QTimer.singleShot, 0, lambda: rescuing.put_right(self.start_window, path, wanted))
-        self.main_window.closed_file.connect(later)  # after `_left`, which shows the start window
-        self.main_window.leave()
+        window = self.main_window
+        if window is not None:
+            path, rescuing = window.workspace.vault.path, self._rescuing()
+            window.leave(lambda: rescuing.put_right(self.start_window, path, wanted))
 
     def _rescuing(self) -> "Rescuing":
         from desktop.views.rescuing import Rescuing

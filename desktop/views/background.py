@@ -1,5 +1,6 @@
 """One function in a thread of its own, its result brought back to the window's thread."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -16,11 +17,12 @@ class Background(QObject):
         """Start `job`; `finished(result, error)` follows, one of them None."""
 
         def work() -> None:
+            found: tuple[Any, Exception | None]
             try:
-                result = job()
+                found = job(), None
             except Exception as error:
-                self.finished.emit(None, error)
-            else:
-                self.finished.emit(result, None)
+                found = None, error
+            with contextlib.suppress(RuntimeError):  # the program has ended meanwhile, and this object with it
+                self.finished.emit(*found)
 
         threading.Thread(target=work, daemon=True).start()

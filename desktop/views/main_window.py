@@ -1,10 +1,11 @@
 """The main window: unit and year above, one page a tab (made when first shown), what was saved below."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -37,8 +38,10 @@ from desktop.views.tabs import TABS as TABS, TabPlan
 from desktop.views.theme import apply_theme
 from desktop.views.view_only import page_or_reason, view_only_banner
 from desktop.views.widgets import Action, Banner, button, note_label, set_role, title_label
+from desktop.views.work import work_is_running
 
 FONTS_TOLD = "fonts-told"
+AGAIN_MS = 300
 
 
 class MainWindow(QMainWindow):
@@ -63,7 +66,8 @@ class MainWindow(QMainWindow):
         self.editor_context: EditorContext = WorkspaceContext(workspace, self)
         self._pages: dict[str, QWidget] = {}
         self._places: dict[str, dict[str, Any]] = {}
-        self._leaving = self.locking = False
+        self._leaving = self.locking = self._waiting = False
+        self._then: Callable[[], None] | None = None
         self._unsubscribe = workspace.bus.subscribe(self._on_changes)
         self.parting = ""
         self.keeper = BackupKeeper(workspace, self)
@@ -324,9 +328,9 @@ class MainWindow(QMainWindow):
         if (come_back := getattr(page, "come_back", None)) is not None and place["tab"] in place["pages"]:
             come_back(place["pages"][place["tab"]])
 
-    def leave(self) -> None:
-        """Close the file and go back to the start window."""
-        self._leaving = True
+    def leave(self, then: Callable[[], None] | None = None) -> None:
+        """Close the file, go back to the start window, and there do `then`, unless the person decides to stay."""
+        self._leaving, self._then = True, then
         self.close()
 
     def close_for_lock(self) -> None:
@@ -334,10 +338,24 @@ class MainWindow(QMainWindow):
         self.locking = True
         self.close()
 
+    def _must_wait(self) -> bool:
+        """Long work goes on, or has just ended and something is to be read or done about it."""
+        told = self._waiting and QApplication.activeModalWidget() is not None
+        self._waiting = work_is_running() or told
+        return self._waiting
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Let pages keep what was typed, close the vault, and say so; stays when something could not be kept."""
+        """Let pages keep what was typed, close the vault, and say so; stays when something could not be kept.
+
+        Long work is waited for: nothing is exported, printed or backed up from a file that closes under it.
+        """
+        if not self.locking and self._must_wait():
+            event.ignore()
+            self.status("正在处理，完成后关闭")
+            QTimer.singleShot(AGAIN_MS, self, self.close)
+            return
         if not self.locking and not may_close(self, self.workspace, self.keep_drafts):
-            self._leaving = False
+            self._leaving, self._then = False, None
             event.ignore()
             return
         self.status("正在备份…")
@@ -351,3 +369,5 @@ class MainWindow(QMainWindow):
             tell_failure(None, self.parting, "工作库已正常关闭，保存过的内容都在。")
         if self._leaving:
             self.closed_file.emit()
+            if self._then is not None:
+                QTimer.singleShot(0, self._then)  # behind what `closed_file` has called for: the start window

@@ -202,7 +202,7 @@ class SheetDialog(QDialog):
 
     def reject(self) -> None:
         """Close; asks first while nobody holds a sheet that was checked."""
-        if sheet_state(self.workspace).wanted:
+        if self.workspace.vault.is_open and sheet_state(self.workspace).wanted:
             answer = ask(
                 self,
                 "恢复单还没有核对",

@@ -29,7 +29,7 @@ from desktop.views.salvage_report import SalvageReport
 from desktop.views.tables import Column, RowsTable, TableView
 from desktop.views.unlock_delay import UnlockDelay
 from desktop.views.widgets import Banner, button, note_label, primary_button, title_label
-from desktop.views.work import Progress, run_in_background
+from desktop.views.work import Progress, run_in_background, work_is_running
 
 FILES = "平安台账工作库或备份 (*.db)"
 COLUMNS = (
@@ -258,6 +258,11 @@ class RescueDialog(QDialog):
     def _run(self, title: str, job: Callable[[Progress], object], done: Callable[..., None]) -> None:
         work = run_in_background(self, title, job, done, self._say)
         work.cancel_button.hide()  # neither leaves anything half-done, but both end in moments
+
+    def reject(self) -> None:
+        """Close, unless a file is being restored or salvaged at this moment."""
+        if not work_is_running(self):
+            super().reject()
 
     def _say(self, error: Exception) -> None:
         self.problem.show_as(words_of(error), "overdue")

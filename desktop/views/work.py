@@ -143,9 +143,20 @@ class WorkDialog(QDialog):
             super().closeEvent(event)
 
 
-def work_is_running() -> bool:
-    """Whether any long work is going on now: the file must not be locked under it."""
-    return any(isinstance(one, WorkDialog) and one.worker.isRunning() for one in QApplication.topLevelWidgets())
+def work_is_running(under: QWidget | None = None) -> bool:
+    """Whether any long work (asked for by `under`) is going on now: the file must not be locked or closed under it."""
+    return any(under is None or one.parent() is under for one in _running())
+
+
+def wait_for_work() -> None:
+    """At the very end of the program: ask what still runs to stop, and wait for it."""
+    for one in _running():
+        one.progress.cancelled = True
+        one.worker.wait()
+
+
+def _running() -> list[WorkDialog]:
+    return [one for one in QApplication.topLevelWidgets() if isinstance(one, WorkDialog) and one.worker.isRunning()]
 
 
 def run_in_background(

@@ -1,6 +1,7 @@
 """Closing loses nothing without a word: drafts that cannot be kept are asked about, a file taken away is saved anew."""
 
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from pytestqt.qtbot import QtBot
 from desktop.services.founding import open_file
 from desktop.services.workspace import put_setting
 from desktop.views import leaving
-from desktop.views.main_window import MainWindow
+from desktop.views.dialogs import Sentences
+from desktop.views.main_window import AGAIN_MS, MainWindow
 from desktop.views.preferences import Preferences
+from desktop.views.work import Progress, run_in_background
 from tests.support import PASSPHRASE, make_workspace, packs
 
 
@@ -73,3 +76,42 @@ def test_a_file_taken_away_is_offered_to_be_saved_anew(
     again = open_file(target, PASSPHRASE, packs())
     assert again.setting("trial") == "写过的"
     again.vault.close()
+
+
+def test_closing_waits_for_long_work_and_for_what_it_says(window: MainWindow, qtbot: QtBot) -> None:
+    go_on = threading.Event()
+    results: list[object] = []
+
+    def job(_progress: Progress) -> object:
+        go_on.wait(10)
+        return window.workspace.setting("pack")  # the file must still be open for the job
+
+    run_in_background(window, "导出台账", job, results.append)
+    assert not window.close() and window.isVisible(), "a thread under a window that is gone ends the program"
+    assert window.status_text() == "正在处理，完成后关闭"
+    told = Sentences(window, "导出台账", "已导出。", "", "", (("ok", "知道了"),))
+    told.open()
+    go_on.set()
+    qtbot.waitUntil(lambda: results == ["nanchang-2021"], timeout=5_000)
+    qtbot.wait(2 * AGAIN_MS)
+    assert window.isVisible(), "what the work has to say is read first"
+    told.accept()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=5_000)
+    assert not window.workspace.vault.is_open
+
+
+def test_who_decides_to_stay_is_not_taken_further_by_a_later_leaving(
+    window: MainWindow, answer: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(window, "keep_drafts", full)
+    answer("", "close")
+    done: list[str] = []
+    window.leave(lambda: done.append("从备份恢复"))
+    assert window.isVisible()
+    with qtbot.waitSignal(window.closed_file):
+        window.leave()
+    qtbot.wait(20)
+    assert not done, "the restore was given up together with the leaving"
