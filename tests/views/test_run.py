@@ -83,7 +83,7 @@ def test_a_file_whose_window_cannot_be_made_is_closed_and_the_start_window_says_
         window.passphrase.setText(PASSPHRASE)
         window.unlock_button.click()
         qtbot.waitUntil(lambda: "已损坏" in window.message, timeout=10_000)
-        assert "备份与恢复" in window.message and program.main_window is None
+        assert "从最新的好备份恢复" in window.message and program.main_window is None
         assert window.unlock_button.isEnabled()
         window.passphrase.setText("")
         window.choose(ws.vault.path)
