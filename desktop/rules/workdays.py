@@ -59,6 +59,12 @@ class Workdays:
             day -= timedelta(days=1)
         return day
 
+    def through_days_off(self, day: date) -> date:
+        """The last of the days off that follow `day` at once: what is due on one of them is to be done by `day`."""
+        while not self.is_workday(day + timedelta(days=1)):
+            day += timedelta(days=1)
+        return day
+
     def working_days_between(self, start: date, end: date) -> int:
         """How many working days lie after `start` up to and including `end`; 0 when `end` is not later."""
         return sum(self.is_workday(start + timedelta(days=k)) for k in range(1, (end - start).days + 1))

@@ -8,7 +8,7 @@ from desktop.models.dispute import Dispute, Screening
 from desktop.rules.dispute import OPEN
 from desktop.rules.period import Month
 from desktop.services.dispute_write import policy_on
-from desktop.services.obligation import Obligation, ObligationState, state_of
+from desktop.services.obligation import Obligation, ObligationState, belongs_to, state_of
 from desktop.services.organisation import UnitNode, own_unit_id, tree_in
 from desktop.services.organisation_tree import short_names_on
 from desktop.services.report_grid import SOON_DAYS, owed_since
@@ -17,19 +17,23 @@ from desktop.services.workspace import Workspace
 
 
 def case_obligations(ws: Workspace, year: int) -> list[Obligation]:
-    """Open cases whose 办结时限 lies in `year` and has passed or comes near (矛盾制度四)."""
+    """Open cases whose 办结时限 lies in `year`, or in an earlier one and is not kept yet, when it has passed or comes
+    near (矛盾制度四)."""
     today, policy = ws.today(), policy_on(ws)
-    limit = min(policy.soon_limit(today), date(year, 12, 31))
     query = (
         select(Dispute.unit_id, Dispute.due_on)
-        .where(Dispute.status.in_(sorted(OPEN)), Dispute.due_on.between(date(year, 1, 1), limit))
+        .where(Dispute.status.in_(sorted(OPEN)), Dispute.due_on <= policy.soon_limit(today))
         .order_by(Dispute.due_on)
     )
     with ws.read() as session:
         names = short_names_on(session, today)
         rows = session.execute(query).all()
     article = str(ws.policy.value("dispute.fixed_required", today).basis)
-    return [_case(unit_id, names.get(unit_id, ""), due, today, article) for unit_id, due in rows if due is not None]
+    return [
+        _case(unit_id, names.get(unit_id, ""), due, today, article)
+        for unit_id, due in rows
+        if due is not None and belongs_to(due, year, today)
+    ]
 
 
 def _case(unit_id: int, unit: str, due_on: date, today: date, article: str) -> Obligation:

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from desktop.models.hazard import Hazard, HazardNotice, HazardNoticeLine
-from desktop.rules.hazard import MAJOR, UNMENDED, HazardStatus, review_deadline
-from desktop.rules.hazard_late import Escalation, escalation_of, missed_deadline
+from desktop.rules.hazard import MAJOR, UNMENDED, HazardPolicy, HazardStatus, deadline_sentence, review_deadline
+from desktop.rules.hazard_late import Escalation, escalation_of, escalation_sentence, missed_deadline
 from desktop.services.dispute_list import unit_names
 from desktop.services.hazard import policy_on
-from desktop.services.obligation import Obligation, state_of
+from desktop.services.obligation import Obligation, belongs_to, state_of
 from desktop.services.report_grid import SOON_DAYS
 from desktop.services.workspace import Workspace
 
@@ -107,35 +108,57 @@ def _facts(hazard: Hazard) -> dict[str, object]:
 
 
 def hazard_obligations(ws: Workspace, year: int) -> list[Obligation]:
-    """Hazards whose deadline lies in `year` and has passed or comes near, and feedbacks that wait for their 复查."""
+    """Hazards whose deadline lies in `year` and has passed or comes near, and feedbacks that wait for their 复查; what
+    is late from earlier years too. A deadline on a day off comes near with the working day before it."""
     today, policy = ws.today(), policy_on(ws)
-    limit = min(policy.soon_limit(today), date(year, 12, 31))
-    first = date(year, 1, 1)
-    running = select(
-        Hazard.unit_id, Hazard.grade, Hazard.status, Hazard.due_on, Hazard.noticed_on, Hazard.missed_due_on
-    ).where(Hazard.status.in_(sorted(UNMENDED)), Hazard.due_on.between(first, limit))
+    near = ws.workdays.through_days_off(policy.soon_limit(today))
+    running = select(Hazard.unit_id, *(getattr(Hazard, name) for name in _DATED)).where(
+        Hazard.status.in_(sorted(UNMENDED)), Hazard.due_on <= near
+    )
     waiting = select(Hazard.unit_id, Hazard.fed_back_on).where(Hazard.status == HazardStatus.review)
     with ws.read() as session:
         names = unit_names(session, today)
-        found = []
-        for row in map(dict, session.execute(running.order_by(Hazard.due_on)).mappings()):
-            step = escalation_of(row, policy, today)
-            if step is not Escalation.none:
-                article = str(policy.ground.basis if step is Escalation.ground else policy.supervise_after_days.basis)
-                found.append(_due(step, row["unit_id"], names, row["due_on"], today, article))
+        found, said = [], _Sayings(ws, policy)
+        for unit_id, *dated in session.execute(running.order_by(Hazard.due_on)):
+            facts = dict(zip(_DATED, dated, strict=True))
+            if belongs_to(facts["due_on"], year, today):
+                found.append(_due(unit_id, names, facts, said))
         for unit_id, fed_back_on in session.execute(waiting.order_by(Hazard.fed_back_on)):
             deadline = review_deadline(fed_back_on, policy, ws.workdays) if fed_back_on else None
-            if deadline is not None and deadline.day.year == year:
+            if deadline is not None and belongs_to(deadline.day, year, today):
                 found.append(_review(unit_id, names, deadline.day, today, deadline.sentence,
                                      str(policy.review_working_days.basis)))  # fmt: skip
     return found
 
 
-def _due(step: Escalation, unit_id: int, names: dict[int, str], due_on: date, today: date, article: str) -> Obligation:
+_DATED = ("grade", "status", "found_on", "due_on", "first_due_on", "noticed_on", "missed_due_on")
+
+
+class _Sayings:
+    """What to do about a deadline and how it came about; hazards found and due on the same days say the same."""
+
+    def __init__(self, ws: Workspace, policy: HazardPolicy) -> None:
+        self.ws, self.policy, self.today = ws, policy, ws.today()
+        self._known: dict[tuple[Any, ...], tuple[Escalation, str]] = {}
+
+    def of(self, facts: dict[str, Any]) -> tuple[Escalation, str]:
+        """The step and the sentence."""
+        key = tuple(facts.values())
+        if key not in self._known:
+            found_then = policy_on(self.ws, facts["found_on"])
+            why = deadline_sentence(facts, found_then, self.ws.workdays)
+            step = escalation_of(facts, self.policy, self.today)
+            self._known[key] = step, why + escalation_sentence(facts, self.policy, self.today)
+        return self._known[key]
+
+
+def _due(unit_id: int, names: dict[int, str], facts: dict[str, Any], said: _Sayings) -> Obligation:
+    today, due_on, policy = said.today, facts["due_on"], said.policy
+    step, sentence = said.of(facts)
     late = due_on < today
     return Obligation(
         key="hazard",
-        title=_TITLES[step],
+        title=_TITLES.get(step, _TITLES[Escalation.soon]),
         unit_id=unit_id,
         unit=names.get(unit_id, ""),
         period="",
@@ -143,7 +166,8 @@ def _due(step: Escalation, unit_id: int, names: dict[int, str], due_on: date, to
         due_on=due_on,
         state=state_of(due_on, None, today, SOON_DAYS),
         late_days=max(0, (today - due_on).days),
-        article=article,
+        article=str(policy.ground.basis if step is Escalation.ground else policy.supervise_after_days.basis),
+        sentence=sentence,
         tab="inspection",
         target={"part": "hazard", "filter": "overdue" if late else "due_soon"},
     )

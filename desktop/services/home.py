@@ -61,6 +61,7 @@ class DueGroup:
     target: dict[str, object] = field(default_factory=dict)
     count: int = 1
     """How many duties: several cases of one unit count each."""
+    missed: str = ObligationState.missed.value
 
     @property
     def who(self) -> str:
@@ -71,7 +72,7 @@ class DueGroup:
     def state_text(self) -> str:
         """What the chip says: 逾期 2 天, 今日到期, 还有 3 天."""
         if self.state is ObligationState.missed:
-            return "漏报"
+            return self.missed
         if self.days > 0:
             return f"逾期 {self.days} 天"
         return "今日到期" if self.days == 0 else f"还有 {-self.days} 天"
@@ -205,6 +206,7 @@ def _group(same: list[Obligation], today: date) -> DueGroup:
         tab=first.tab,
         target=_target_of(same),
         count=len(same),
+        missed=first.missed,
     )
 
 

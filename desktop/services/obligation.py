@@ -37,6 +37,14 @@ class Obligation:
     target: dict[str, object] = field(default_factory=dict)
     group_target: dict[str, object] | None = None
     """Where the same duty of several units is seen at once; None: `target` shows them all."""
+    missed: str = ObligationState.missed.value
+    """What it is called when its time has passed for good."""
+
+
+def belongs_to(due_on: date, year: int, today: date) -> bool:
+    """Whether what is open is shown with a year: the one it is due in; what is late from earlier years is a matter of
+    the present one."""
+    return due_on.year == year or due_on.year < year == today.year
 
 
 def state_of(due_on: date, done_on: date | None, today: date, soon_days: int) -> ObligationState:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from desktop.models.register import LargeEvent, Rental, Shift, TemporaryWork
 from desktop.rules.register import EventState, check_due
-from desktop.services.obligation import Obligation, ObligationState, state_of
+from desktop.services.obligation import Obligation, ObligationState, belongs_to, state_of
 from desktop.services.organisation import own_unit_id
 from desktop.services.organisation_tree import short_names_on
 from desktop.services.patrol import PatrolMonth, patrol_month, patrol_policy
@@ -53,6 +53,7 @@ def _patrols(ws: Workspace, found: PatrolMonth, today: date) -> list[Obligation]
                 tab=TAB,
                 target={"part": "patrol", "unit_id": unit_id, "month": found.month},
                 group_target={"part": "patrol", "month": found.month},
+                missed="有缺",
             )
         )
     return duties
@@ -66,8 +67,8 @@ def register_obligations(ws: Workspace, year: int) -> list[Obligation]:
         found = [*_looks(ws, session, names), *_decisions(ws, session, names)]
         rota = _rota(ws, session, names)
     duties = [*found, *([rota] if rota else [])]
-    near = today + timedelta(days=SOON_DAYS)
-    return [duty for duty in duties if duty.due_on.year == year and duty.due_on <= near]
+    near = ws.workdays.through_days_off(today + timedelta(days=SOON_DAYS))
+    return [duty for duty in duties if belongs_to(duty.due_on, year, today) and duty.due_on <= near]
 
 
 def _looks(ws: Workspace, session: Session, names: dict[int, str]) -> list[Obligation]:

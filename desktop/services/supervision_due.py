@@ -9,7 +9,7 @@ from desktop.rules.ladder import ClockKind
 from desktop.rules.supervision import ENDED, OPEN, Proposal, next_proposal
 from desktop.rules.supervision_clock import Clock
 from desktop.services.dispute_list import unit_names
-from desktop.services.obligation import Obligation, state_of
+from desktop.services.obligation import Obligation, belongs_to, state_of
 from desktop.services.supervision_facts import Step, steps_of
 from desktop.services.workspace import Workspace
 
@@ -28,7 +28,7 @@ def supervision_obligations(ws: Workspace, year: int) -> list[Obligation]:
             for step in (it for it in steps if it.state not in ENDED):
                 decided = proposal if proposal and proposal.after_step == step.measure.step else None
                 found += _of_step(case, step, unit, decided, today, soon)
-    return [duty for duty in found if duty.due_on.year == year]
+    return [duty for duty in found if belongs_to(duty.due_on, year, today)]
 
 
 def _of_step(

@@ -1,6 +1,7 @@
 """首页: what is overdue and due next, the year at a glance, the trend; every figure opens the records behind it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -169,7 +170,7 @@ class HomePage(QWidget):
         columns = [
             Column("title", "事项", 9.5),
             Column("who", "单位", 8),
-            Column("due", "期限", 4),
+            Column("due", "期限", 4.5),
             Column("article", "依据", 11),
             Column("state", "状态", 6, kind="chip", tone=lambda row: str(row["tone"])),
         ]
@@ -179,6 +180,9 @@ class HomePage(QWidget):
         self._todo_note = EmptyState("没有待办事项", "到期的月报、排查和纠纷会列在这里。")
         self._todo_card.body.addWidget(self.todo, 1)
         self._todo_card.body.addWidget(self._todo_note, 1)
+        self.why = note_label("")
+        self.todo.row_chosen.connect(self._explain)
+        self._todo_card.body.addWidget(self.why)
         return self._todo_card
 
     def _make_trend(self) -> QWidget:
@@ -242,7 +246,8 @@ class HomePage(QWidget):
         summary = home_summary(self._ws, self._host.year)
         self.summary = summary
         self._stale = False
-        earliest = f"最早 {summary.overdue[0].due_on:%m-%d}" if summary.overdue else "没有逾期事项"
+        first = summary.overdue[0].due_on if summary.overdue else None
+        earliest = f"最早 {_day(first, self._ws.today())}" if first else "没有逾期事项"
         self.overdue.say(str(_count(summary.overdue)), "已逾期", earliest)
         self.week.say(str(_count(summary.this_week)), "本周到期", _first_of(summary.this_week))
         self.vacancies.say(str(summary.vacancies), "岗位与机构空缺", "依制度应配、应设而没有的")
@@ -302,9 +307,16 @@ class HomePage(QWidget):
         self._groups = list(groups)
         self._todo_card.set_title(title)
         self.all_todo.setVisible(title != TODO)
-        self._todo_table.set_rows([_todo_row(number, group) for number, group in enumerate(groups, 1)])
+        today = self._ws.today()
+        self._todo_table.set_rows([_todo_row(number, group, today) for number, group in enumerate(groups, 1)])
         self._todo_note.setVisible(not groups)
         self.todo.setVisible(bool(groups))
+        self._explain(self.todo.current_id() or 0)
+
+    def _explain(self, number: int) -> None:
+        """How the deadline of the chosen line came about, in its sentence."""
+        self.why.setText(self._groups[number - 1].sentence if 0 < number <= len(self._groups) else "")
+        self.why.setVisible(bool(self.why.text()))
 
     def _show_all(self) -> None:
         summary = self.summary
@@ -329,11 +341,16 @@ def _first_of(groups: tuple[DueGroup, ...]) -> str:
     return f"{groups[0].title}（{groups[0].due_on:%m-%d}）" if groups else "没有"
 
 
-def _todo_row(number: int, group: DueGroup) -> Row:
+def _day(day: date, today: date) -> str:
+    """01-31 of this year, else the whole date."""
+    return f"{day:%m-%d}" if day.year == today.year else day.isoformat()
+
+
+def _todo_row(number: int, group: DueGroup, today: date) -> Row:
     values = {
         "title": group.title,
         "who": group.who,
-        "due": f"{group.due_on:%m-%d}",
+        "due": _day(group.due_on, today),
         "article": group.article or "本单位自定",
         "state": group.state_text,
         "tone": TONES.get(group.state, "accent"),

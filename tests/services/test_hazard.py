@@ -371,6 +371,24 @@ def test_late_hazards_and_feedbacks_that_wait_are_obligations(office: Office) ->
     assert found[3].due_on == date(2026, 10, 19)  # five working days after the 12th
 
 
+def test_what_is_late_from_an_earlier_year_is_still_due_in_the_present_one(office: Office) -> None:
+    hazard(office, found_on=date(2025, 12, 1), due_on=date(2025, 12, 20))
+    [late] = hazard_obligations(office.ws, 2026)
+    assert (late.due_on, late.state, late.late_days) == (date(2025, 12, 20), ObligationState.overdue, 306)
+    assert [duty.due_on for duty in hazard_obligations(office.ws, 2025)] == [date(2025, 12, 20)]
+    assert hazard_obligations(office.ws, 2027) == []
+
+
+def test_a_deadline_on_a_day_off_comes_near_with_the_working_day_before(office: Office) -> None:
+    set_day(office, date(2026, 9, 25))  # five days are soon: to 30 September, then come seven days off
+    for day in (date(2026, 10, 7), date(2026, 10, 8)):
+        hazard(office, found_on=date(2026, 9, 20), due_on=day)
+    [near] = hazard_obligations(office.ws, 2026)
+    assert near.due_on == date(2026, 10, 7)
+    assert near.sentence.startswith("截止2026年10月7日（周三，含当日）：由本单位填写，距发现 17 天")
+    assert "当日不上班，请在2026年9月30日前办结" in near.sentence
+
+
 # --- handing over, undoing, the 回收站 ----------------------------------------------------------------
 
 

@@ -35,6 +35,7 @@ def test_a_month_of_patrols_is_done_missed_or_overdue(office: Office) -> None:
         8: ObligationState.done, 9: ObligationState.missed, 10: ObligationState.overdue,
     }  # fmt: skip
     assert duties[9].sentence.startswith("缺 1 次")
+    assert duties[9].missed == "有缺"
     assert (duties[10].due_on, duties[10].article) == (date(2026, 10, 21), "《实施细则》第十二条")
     assert duties[10].target == {"part": "patrol", "unit_id": office.bureau, "month": 10}
 
@@ -51,6 +52,11 @@ def test_a_rental_not_looked_at_is_overdue_and_one_far_off_is_not_listed(office:
     duties = register_obligations(office.ws, 2026)
     assert [(duty.key, duty.due_on, duty.late_days) for duty in duties] == [("rental_check", date(2026, 10, 1), 21)]
     assert "本单位自定" in duties[0].sentence
+
+
+def test_a_rental_whose_look_was_due_last_year_stays_due(office: Office) -> None:
+    RENTALS.save(office.ws, None, rental(office, begins_on=date(2025, 1, 1)))
+    assert [duty.due_on for duty in register_obligations(office.ws, 2026)] == [date(2025, 7, 1)]
 
 
 def test_an_application_is_decided_before_the_event_begins(office: Office) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.services.dispute_steps import assign_three_fixed
@@ -84,3 +85,20 @@ def test_a_save_elsewhere_reads_nothing_until_the_page_is_seen(
     assert reads == []
     assert window.go("home") is page
     assert reads == [2026]
+
+
+def test_the_chosen_line_says_how_its_deadline_came_about(window: MainWindow) -> None:
+    page = page_of(window)
+    [place] = [n for n, group in enumerate(page._groups) if group.title == "10 月矛盾纠纷月报"]
+    page.todo.choose_id(place + 1)
+    assert page.why.isVisible()
+    assert page.why.text() == page._groups[place].sentence != ""
+
+
+def test_what_is_late_from_last_year_shows_its_whole_date(window: MainWindow, office: Office) -> None:
+    office.fixed_case(name="旧案", happened_on=date(2025, 11, 1), known_on=date(2025, 11, 2),
+                      three_fixed_on=date(2025, 11, 3), due_on=date(2025, 12, 1))  # fmt: skip
+    page = page_of(window)
+    page.reload()
+    assert page.todo.model().index(0, 2).data() == "2025-12-01"
+    assert "2025-12-01" in " ".join(label.text() for label in page.overdue.findChildren(QLabel))
