@@ -57,6 +57,7 @@ class Program(QObject):
         self.app.setApplicationName("平安台账")
         self.app.setQuitOnLastWindowClosed(True)
         self.preferences = Preferences(preferences_file or preferences_path())
+        self._minutes = lambda: self.preferences.idle_minutes
         apply_theme(self.app, self.preferences.theme, self.preferences.scale)
         self.start_window: StartWindow | None = None
         self.main_window: MainWindow | None = None
@@ -186,7 +187,7 @@ class Program(QObject):
         """The wizard for a new file."""
         from desktop.views.wizard import NewFileWizard
 
-        wizard = NewFileWizard(load_packs(), self.start_window)
+        wizard = NewFileWizard(load_packs(), self.start_window, self._minutes)
         wizard.founded.connect(self.enter)
         self.wizard = wizard
         wizard.open()
@@ -196,7 +197,7 @@ class Program(QObject):
         from desktop.views.recovery import Recovery
 
         if self.start_window is not None:
-            self.recovery = Recovery(self.start_window.path, load_packs(), self.start_window)
+            self.recovery = Recovery(self.start_window.path, load_packs(), self.start_window, self._minutes)
             self.recovery.opened.connect(self.opened)
             self.recovery.start()
 
@@ -242,7 +243,7 @@ class Program(QObject):
         start.passphrase.clear()
         start.show_step(choice)
         self._waiting = workspace
-        self._choosing = Watch(start, lambda: self.preferences.idle_minutes, self._give_up, self)
+        self._choosing = Watch(start, self._minutes, self._give_up, self)
 
     def _give_up(self) -> None:
         """Nobody said who works: the file is closed again."""
@@ -307,7 +308,7 @@ class Program(QObject):
             self.start_window = self.wizard = None
         come_back(window)
         AuditWatch(window)
-        self.locker = Locker(window, lambda: self.preferences.idle_minutes, self.show_start, self)
+        self.locker = Locker(window, self._minutes, self.show_start, self)
         self.locker.locked.connect(self._locked)
         self._doorkeeper().stand_at(workspace.vault.path)
 

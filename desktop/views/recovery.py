@@ -14,10 +14,12 @@ from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.dialogs import tell
 from desktop.views.passphrase import PassphraseDialog, beside, fit_height, show_button
+from desktop.views.preferences import IDLE_MINUTES
 from desktop.views.recovery_code import CodeDialog
 from desktop.views.recovery_sheet import SheetDialog
 from desktop.views.rescue import RescueDialog
 from desktop.views.theme import px
+from desktop.views.unattended import NO_PASSPHRASE, NO_SHEET, Unattended
 from desktop.views.widgets import Card, button, note_label, primary_button, problem_label
 from desktop.views.work import run_in_background
 
@@ -30,9 +32,16 @@ class Recovery(QObject):
 
     opened = Signal(object)
 
-    def __init__(self, path: Path | None, packs: Mapping[str, RulePack], parent: QWidget) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        packs: Mapping[str, RulePack],
+        parent: QWidget,
+        minutes: Callable[[], int] = lambda: IDLE_MINUTES,
+    ) -> None:
         super().__init__(parent)
-        self._window, self._path, self._packs = parent, path, packs
+        self._window, self._path, self._packs, self._minutes = parent, path, packs, minutes
+        self._unattended: Unattended | None = None
         self.code: CodeDialog | None = None
         self.rescue: RescueDialog | None = None
         self.passphrase: PassphraseDialog | None = None
@@ -58,11 +67,21 @@ class Recovery(QObject):
     def _after_code(self, workspace: Workspace | None) -> None:
         if workspace is None:
             return
+        self._watch(workspace, NO_PASSPHRASE)
         self.passphrase = PassphraseDialog(workspace, self._window, by_code=True)
         self.passphrase.finished.connect(lambda result: self._after_passphrase(workspace, result))
         self.passphrase.open()
 
+    def _watch(self, workspace: Workspace | None, note: str = "") -> None:
+        """The file is open and nobody may be there; None: no longer."""
+        if self._unattended is not None:
+            self._unattended.end()
+        self._unattended = Unattended(workspace, self._window, self._minutes, note) if workspace is not None else None
+
     def _after_passphrase(self, workspace: Workspace, result: int) -> None:
+        self._watch(None)
+        if not workspace.vault.is_open:
+            return
         if result != QDialog.DialogCode.Accepted:
             workspace.vault.close()
             tell(
@@ -74,8 +93,14 @@ class Recovery(QObject):
             )
             return
         self.sheet = SheetDialog(workspace, self._window)
-        self.sheet.finished.connect(lambda _result: self.opened.emit(workspace))
+        self._watch(workspace, NO_SHEET)
+        self.sheet.finished.connect(lambda _result: self._after_sheet(workspace))
         self.sheet.open()
+
+    def _after_sheet(self, workspace: Workspace) -> None:
+        self._watch(None)
+        if workspace.vault.is_open:
+            self.opened.emit(workspace)
 
 
 class AskPassphrase(QDialog):

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -33,8 +33,10 @@ from desktop.services.trouble import words_of
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import documents_folder
 from desktop.views.passphrase import PassphraseLines, beside
+from desktop.views.preferences import IDLE_MINUTES
 from desktop.views.recovery_sheet import SheetDialog
 from desktop.views.theme import px
+from desktop.views.unattended import NO_SHEET, Unattended
 from desktop.views.widgets import button, head_label, note_label, primary_button, problem_label
 
 STEPS = ("选择制度", "本单位", "文件与口令")
@@ -46,9 +48,14 @@ class NewFileWizard(QDialog):
     founded = Signal(object)
     _made = Signal(object, object)
 
-    def __init__(self, packs: Mapping[str, RulePack], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        packs: Mapping[str, RulePack],
+        parent: QWidget | None = None,
+        minutes: Callable[[], int] = lambda: IDLE_MINUTES,
+    ) -> None:
         super().__init__(parent)
-        self._packs = packs
+        self._packs, self._minutes = packs, minutes
         self.setWindowTitle("新建工作库")
         self.setMinimumWidth(px(640))
         self._problems: dict[str, QLabel] = {}
@@ -268,13 +275,24 @@ class NewFileWizard(QDialog):
         self._message.clear()
         if isinstance(workspace, Workspace):
             self.accept()
-            self.sheet = SheetDialog(workspace, self.parentWidget())
-            self.sheet.finished.connect(lambda _result: self.founded.emit(workspace))
-            self.sheet.open()
+            self._show_sheet(workspace)
         elif isinstance(error, Refused):
             self._show_problems(list(error.problems))
         elif error is not None:
             self._message.setText(_sentence(error))
+
+    def _show_sheet(self, workspace: Workspace) -> None:
+        """The recovery sheet comes first; nobody there for a while: the file is closed again."""
+        sheet = self.sheet = SheetDialog(workspace, self.parentWidget())
+        watch = Unattended(workspace, self.parentWidget() or sheet, self._minutes, NO_SHEET)
+
+        def done() -> None:
+            watch.end()
+            if workspace.vault.is_open:
+                self.founded.emit(workspace)
+
+        sheet.finished.connect(done)
+        sheet.open()
 
     def _on_browse(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "工作库放在哪里", self.path.text(), "平安台账工作库 (*.db)")

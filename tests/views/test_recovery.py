@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap import Program
@@ -12,7 +14,9 @@ from desktop.services.backup import ASKED, back_up
 from desktop.services.founding import open_file
 from desktop.services.passphrase import note_sheet_made, sheet_state
 from desktop.views import recovery
+from desktop.views.lock import IdleWatch
 from desktop.views.recovery import Recovery, SafeguardDialog
+from desktop.views.widgets import Banner
 from tests.support import PASSPHRASE, make_workspace, packs
 
 NEW = "我家门前有两棵树都是枣树"
@@ -83,6 +87,48 @@ def test_turning_back_before_the_new_passphrase_changes_nothing(
     reopened = open_file(path, PASSPHRASE, packs())
     assert sheet_state(reopened).number == 1
     reopened.vault.close()
+    start.close()
+
+
+def test_a_file_opened_by_its_code_is_closed_again_when_nobody_sets_a_passphrase(
+    qtbot: QtBot, closed: tuple[Path, list[str]], tmp_path: Path
+) -> None:
+    path, groups = closed
+    program = Program(tmp_path / "preferences.ini")
+    start = program.show_start(path)
+    program.show_recovery()
+    flow = program.recovery
+    enter_code(qtbot, flow, groups)
+    idle = start.findChildren(IdleWatch)[0]
+    idle._touched -= program.preferences.idle_minutes * 60
+    idle.check()
+    assert not flow.passphrase.isVisible() and program.main_window is None
+    assert "已重新关上" in start.findChildren(Banner)[0].text
+    reopened = open_file(path, PASSPHRASE, packs())
+    assert sheet_state(reopened).number == 1
+    reopened.vault.close()
+    start.close()
+
+
+def test_a_new_sheet_that_nobody_prints_is_put_away_and_the_file_is_locked(
+    qtbot: QtBot, closed: tuple[Path, list[str]], tmp_path: Path
+) -> None:
+    path, groups = closed
+    program = Program(tmp_path / "preferences.ini")
+    start = program.show_start(path)
+    program.show_recovery()
+    flow = program.recovery
+    enter_code(qtbot, flow, groups)
+    flow.passphrase.lines.passphrase.setText(NEW)
+    flow.passphrase.lines.again.setText(NEW)
+    flow.passphrase.change.click()
+    qtbot.waitUntil(lambda: flow.sheet is not None, timeout=20_000)
+    preview = flow.sheet.preview()
+    QTest.keyClick(preview.windowHandle(), Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not flow.sheet.isVisible(), timeout=5_000)
+    assert not preview.isVisible() and program.main_window is None
+    assert "口令已经生效" in start.findChildren(Banner)[0].text
+    open_file(path, NEW, packs()).vault.close()
     start.close()
 
 

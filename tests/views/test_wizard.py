@@ -11,6 +11,7 @@ from desktop.services.organisation import own_unit_id, tree_on
 from desktop.services.passphrase import note_sheet_made, sheet_state
 from desktop.services.workspace import Workspace
 from desktop.views import recovery_sheet
+from desktop.views.unattended import Unattended
 from desktop.views.wizard import NewFileWizard
 from tests.support import packs
 
@@ -163,6 +164,21 @@ def test_the_wizard_is_not_called_off_while_the_file_is_being_made(qtbot: QtBot,
     assert not wizard.isVisible() and not made
     wizard.sheet.done(0)
     made[0].vault.close()
+
+
+def test_a_sheet_that_nobody_looks_after_is_put_away_and_the_new_file_closed(qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "市城管局.db"
+    founded: list[Workspace] = []
+    wizard = at_the_file_step(qtbot, path)
+    wizard.founded.connect(founded.append)
+    wizard.forward.click()
+    qtbot.waitUntil(lambda: wizard.sheet is not None, timeout=20_000)
+    sheet = wizard.sheet
+    assert sheet is not None
+    qtbot.addWidget(sheet)
+    sheet.findChildren(Unattended)[0].put_away()
+    assert not sheet.isVisible() and not founded
+    open_file(path, "城管平安 2026", packs()).vault.close()
 
 
 @pytest.mark.parametrize(
