@@ -107,13 +107,18 @@ class BackupKeeper(QObject):
 
         self._run(job, done)
 
+    @property
+    def _is_over(self) -> bool:
+        """The file is closed, or about to be: also when damage kept its window from coming up."""
+        return self._stopped or not self._ws.vault.is_open
+
     def _run(self, job: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        if self._stopped:
+        if self._is_over:
             return
         running = self._running = Background()  # lives as long as its thread, whatever becomes of the window
 
         def finished(result: Any, error: Exception | None) -> None:
-            if self._stopped:
+            if self._is_over:
                 return
             if error is None:
                 done(result)
