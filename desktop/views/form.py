@@ -68,6 +68,7 @@ class RecordForm(QScrollArea):
         for one, other in pairwise(chain):
             QWidget.setTabOrder(one, other)
         keep_scaled(self, self._rescale)
+        self._filled: dict[str, Any] = {}
         self.set_values(values or {})
 
     # --- building --------------------------------------------------------------------------------
@@ -160,6 +161,7 @@ class RecordForm(QScrollArea):
             line.editor.set_value(values.get(name))
         self._filling = False
         self._touched = False
+        self._filled = self.draft()
         self.clear_problems()
 
     def put(self, name: str, value: Any) -> None:
@@ -176,6 +178,22 @@ class RecordForm(QScrollArea):
     def draft(self) -> dict[str, Any]:
         """What has been entered as plain JSON data, readable or not."""
         return {name: line.editor.draft() for name, line in self._lines.items()}
+
+    def changes(self) -> dict[str, Any]:
+        """`draft` of those fields that no longer say what they were filled with."""
+        return {name: entered for name, entered in self.draft().items() if entered != self._filled.get(name)}
+
+    def take_over(self, values: Mapping[str, Any]) -> bool:
+        """Fill again every field that the person has not changed; returns whether one says something else now."""
+        before, kept = self.draft(), self.changes()
+        self._filling = True
+        for name, line in self._lines.items():
+            if name not in kept:
+                line.editor.set_value(values.get(name))
+        self._filling = False
+        now = self.draft()
+        self._filled |= {name: entered for name, entered in now.items() if name not in kept}
+        return now != before
 
     def restore(self, draft: Mapping[str, Any]) -> None:
         """Show again what `draft` gave; counts as edited. Emits nothing."""

@@ -16,6 +16,8 @@ from desktop.views.theme import px
 from desktop.views.widgets import Action, Banner, Card, Chip, action_button, button, primary_button
 
 ONE_LINE_FOOT = 640  # px of 100 %
+TAKEN_OVER = "这条记录刚才另有改动，您没有填写的项目已换成新的内容，请核对后保存。"
+GONE = "这条记录刚才被删除，或它的登记被撤销，这里填写的内容现在存不进去；可以先恢复那条记录，再保存。"
 
 
 class RecordPanel(Card):
@@ -29,6 +31,7 @@ class RecordPanel(Card):
         self._setup = setup
         self.drafts = setup.drafts or setup.context.drafts(setup.form or setup.title)
         self.row = Row(None, {})
+        self._saving = False
         self.action_buttons: list[QPushButton] = []
         self.state = Chip("", "plain")
         self.state.hide()
@@ -120,15 +123,33 @@ class RecordPanel(Card):
         return Action(action.title, lambda: action.run(row), hint=action.hint)
 
     def refresh(self) -> None:
-        """Read the open record again, unless it is being edited; one that is gone is closed."""
-        if self.row.id is None or self.form.is_edited:
+        """Read the open record again; one that is gone is closed.
+
+        While it is edited, what the person has not touched follows what was changed elsewhere (an undo, a step taken
+        in a dialog): a save would otherwise bring the old values back.
+        """
+        if self.row.id is None or self._saving:
             return
         try:
             row = self._setup.load(self.row.id)
         except Refused:
-            self._close_gone()
-        else:
+            if self.form.is_edited:
+                self.banner.show_as(GONE, "overdue")
+            else:
+                self._close_gone()
+            return
+        if not self.form.is_edited:
             self._fill(row)
+        elif row.values != self.row.values:
+            self._take_over(row)
+
+    def _take_over(self, row: Row) -> None:
+        self.row = row
+        self.set_title(self._setup.headline(row))
+        self._offer(row)
+        if self.form.take_over(row.values):
+            self.banner.show_as(TAKEN_OVER, "soon")
+        self._prepare()
 
     def _close_gone(self) -> None:
         """The record was deleted, or its making was undone."""
@@ -153,16 +174,20 @@ class RecordPanel(Card):
     def keep_draft(self) -> None:
         """Keep what is typed but not saved."""
         self._draft_timer.stop()
-        if self.form.is_edited:
-            self.drafts.save(self.row.id, self.form.draft())
+        if self.form.is_edited:  # of a saved record only what was changed: the rest may be changed elsewhere meanwhile
+            self.drafts.save(self.row.id, self.form.draft() if self.row.id is None else self.form.changes())
 
     def save(self) -> bool:
         """Save what is entered; False when it was refused (the form says why)."""
         if self.save_button.isHidden():
             return False
         saved: list[int] = []
-        if not self.form.submit(lambda values: saved.append(self._setup.save(self.row.id, values))):
-            return False
+        self._saving = True
+        try:
+            if not self.form.submit(lambda values: saved.append(self._setup.save(self.row.id, values))):
+                return False
+        finally:
+            self._saving = False
         [record_id] = saved
         self._forget_draft()
         self._fill(self._setup.load(record_id))

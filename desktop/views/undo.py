@@ -87,6 +87,7 @@ class UndoDialog(ListDialog):
         """Say what would be done with the chosen step and those after it."""
         chosen = self.table.current_id()
         word = _WORDS[self.mode]
+        self._name_button(word)
         if chosen is None or not self._of[self.mode]:
             self._say(Preview((), (), ()), f"没有可以{word}的操作")
             return
@@ -97,8 +98,11 @@ class UndoDialog(ListDialog):
         found = (preview_undo if self.mode == UNDO else preview_redo)(self.ws, chosen)
         many = f" {len(found.steps)} 步" if len(found.steps) > 1 else ""
         self._say(found, f"{word}{many}将改动 {len(found.lines)} 处：" if found.steps else "")
-        self.run_button.setText(f"{word}{many}")
-        self.run_button.setAccessibleName(f"{word}{many}")
+        self._name_button(f"{word}{many}")
+
+    def _name_button(self, words: str) -> None:
+        self.run_button.setText(words)
+        self.run_button.setAccessibleName(words)
 
     def _say(self, found: Preview, title: str) -> None:
         self.preview_title.setText(title)

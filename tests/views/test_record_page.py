@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop.fields import Problem, Refused, Row
 from desktop.views.record_page import Action, BulkAction, RecordAction, RecordPage
+from desktop.views.record_panel import GONE, TAKEN_OVER
 from desktop.views.theme import apply_theme
 from tests.views.parts import VALUES, Level, MemoryLedger
 
@@ -150,6 +152,50 @@ def test_a_reload_does_not_disturb_a_form_being_edited(make, ledger: MemoryLedge
     assert page.form.values()["people"] == 77
     page.panel.drop()
     assert page.form.values()["people"] == 50
+
+
+def test_what_was_changed_elsewhere_is_not_brought_back_by_a_save(make, ledger: MemoryLedger, qtbot):
+    """As when an undo, or a step taken in a dialog, changes the record while something else of it is typed."""
+    page = make()
+    page.open_record(3)
+    type_people(qtbot, page, "77")
+    row = Row(9, {"on": date(2026, 10, 12), "who": 8, "what": "再次调处"})
+    ledger.records[3] = ledger.records[3] | {"story": "撤销后的内容", "mediations": (*VALUES["mediations"], row)}
+    page.reload()
+    assert page.panel.banner.text == TAKEN_OVER and page.form.is_edited
+    assert page.form.values()["story"] == "撤销后的内容" and page.form.values()["people"] == 77
+    assert page.panel.save()
+    stored = ledger.records[3]
+    assert (stored["people"], stored["story"], len(stored["mediations"])) == (77, "撤销后的内容", 2)
+    assert not page.panel.banner.text
+
+
+def test_a_kept_draft_holds_only_what_was_changed(make, ledger: MemoryLedger, qtbot):
+    page = make()
+    page.open_record(3)
+    type_people(qtbot, page, "77")
+    page.hide()
+    assert page.panel.drafts.load(3) == {"people": "77"}
+    ledger.records[3] = ledger.records[3] | {"story": "别处改过的内容"}
+    page.table.choose_id(4)
+    page.table.choose_id(3)
+    assert page.form.values()["people"] == 77 and page.form.values()["story"] == "别处改过的内容"
+
+
+def test_a_record_that_goes_while_it_is_edited_leaves_what_is_typed_and_says_so(make, ledger: MemoryLedger, qtbot):
+    def load(record_id: int) -> Row:
+        if record_id not in ledger.records:
+            raise Refused([Problem("", "这条记录已不在")])
+        return Row(record_id, dict(ledger.records[record_id]))
+
+    page = make(load=load)
+    page.open_record(3)
+    type_people(qtbot, page, "77")
+    gone = ledger.records.pop(3)
+    page.reload()
+    assert page.panel.isVisible() and page.form.values()["people"] == 77 and page.panel.banner.text == GONE
+    ledger.records[3] = gone
+    assert page.panel.save() and ledger.records[3]["people"] == 77
 
 
 def test_a_locked_record_says_why_and_cannot_be_saved(make):

@@ -62,6 +62,14 @@ def test_a_step_that_stays_says_why_and_offers_nothing(qtbot: QtBot, office: Off
     assert not dialog.run_button.isEnabled()
 
 
+def test_with_nothing_to_do_again_the_button_still_says_what_it_is_for(qtbot: QtBot, office: Office) -> None:
+    dialog = UndoDialog(office.ws)
+    qtbot.addWidget(dialog)
+    dialog.modes.choose("redo")
+    dialog.modes.chosen.emit("redo")
+    assert dialog.run_button.text() == "重做" and not dialog.run_button.isEnabled()
+
+
 def test_much_is_taken_back_behind_the_window(qtbot: QtBot, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(views, "MOST_LINES", 1)
     case = office.fixed_case()
