@@ -30,7 +30,7 @@ from desktop.models.durable import replace_durably
 from desktop.models.file_words import Fault, fault_of, plain_reason
 from desktop.models.pages import CHUNK_PAGES, PAGE_BYTES, PageCheck, damaged_pages
 from desktop.models.vault import APPLICATION_ID, Vault, connect_file
-from desktop.models.vault_errors import BackupFailed, DamagedFile
+from desktop.models.vault_errors import BackupFailed, DamagedFile, NotUpgraded
 from desktop.models.vault_key import VaultKey
 
 STILL_SECONDS = 5.0
@@ -94,9 +94,12 @@ def make_backup(vault: Vault, folder: Path, reason: str, at: datetime, *, deep: 
 
 
 def back_up_before_migration(vault: Vault) -> None:
-    """BackupFailed or DamagedFile, the vault closed and of its older schema, when no checked backup can be made."""
+    """NotUpgraded or DamagedFile, the vault closed and of its older schema, when no checked backup can be made."""
     try:
         make_backup(vault, folder_of(vault.path), BEFORE_MIGRATION, datetime.now())
+    except BackupFailed as failure:
+        vault.close()
+        raise NotUpgraded(failure) from failure
     except BaseException:
         vault.close()
         raise

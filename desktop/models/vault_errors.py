@@ -6,6 +6,7 @@ VaultError
 │   └── VoidCode
 ├── DamagedFile
 ├── BackupFailed
+│   └── NotUpgraded
 ├── NotOurFile
 │   └── NotThere
 ├── EmptyFile
@@ -99,9 +100,22 @@ class BackupFailed(VaultError):
     """No backup was made, or a made one did not pass its check; the vault and older backups are as they were."""
 
     def __init__(self, reason: str, folder: Path) -> None:
+        self.reason, self.folder = reason, folder
         super().__init__(
             f"备份没有做成（{reason}）。工作库和以前的备份没有受影响。"
             f"请检查备份文件夹“{folder}”，或在“更多 › 备份与恢复”里换一个位置。"
+        )
+
+
+class NotUpgraded(BackupFailed):
+    """An older file was not opened: it is upgraded only after a backup, and none could be made."""
+
+    def __init__(self, failure: BackupFailed) -> None:
+        self.reason, self.folder = failure.reason, failure.folder
+        VaultError.__init__(
+            self,
+            f"这个工作库由较旧的版本保存，打开前要先备份、再升级，而备份没有做成（{self.reason}）。"
+            f"工作库没有改动。请清理磁盘空间、检查备份文件夹“{self.folder}”，再打开一次。",
         )
 
 

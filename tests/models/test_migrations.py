@@ -16,7 +16,7 @@ from desktop.models.connection import connect_file
 from desktop.models.kept import KeptValue, TrashItem, Undone
 from desktop.models.schema import MIGRATIONS, SCHEMA_NUMBER
 from desktop.models.vault import open_vault
-from desktop.models.vault_errors import BackupFailed
+from desktop.models.vault_errors import NotUpgraded
 from desktop.models.vault_key import derive_key, salt_of
 from tests.schema_one import ENTRIES, make_schema_one
 from tests.support import PASSPHRASE
@@ -48,8 +48,9 @@ def test_the_old_file_is_kept_as_a_checked_backup_before_it_is_brought_up_to_dat
 def test_without_room_for_the_backup_the_old_file_stays_old(tmp_path: Path) -> None:
     path = make_schema_one(tmp_path)
     folder_of(path).touch()  # a file where the folder would be
-    with pytest.raises(BackupFailed, match="备份没有做成"):
+    with pytest.raises(NotUpgraded, match="备份没有做成") as refusal:
         open_vault(path, PASSPHRASE)
+    assert "再打开一次" in str(refusal.value) and "更多" not in str(refusal.value), "no menu is there before it opens"
     with closing(connect_file(path, derive_key(PASSPHRASE, salt_of(path)), READ)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (1,)
     folder_of(path).unlink()
