@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QSh
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
+from desktop.services.paper_file import OutputError, save_paper
 from desktop.views import theme
 from desktop.views.dialogs import choose_save_path, tell, tell_failure
 from desktop.views.pdf_pages import PdfPages
@@ -247,16 +248,10 @@ class PdfPreview(QDialog):
 
     def save_to(self, path: Path) -> bool:
         """Write the PDF to `path`, whole or not at all; a failure is told in plain words."""
-        part = path.with_name(path.name + ".part")
         try:
-            part.write_bytes(self.pages.data)
-            part.replace(path)
-        except OSError:
-            part.unlink(missing_ok=True)
-            tell_failure(
-                self, f"没有写成“{path.name}”。", "原来的文件没有改变。",
-                "它可能正被其他程序打开，或这个文件夹不能写入；请关闭它，或换一个文件夹再试。",
-            )  # fmt: skip
+            save_paper(self.pages.data, path)
+        except OutputError as failure:
+            tell_failure(self, str(failure))
             return False
         return True
 

@@ -1,11 +1,13 @@
 """The preview: pages drawn when looked at, zoom, saving whole or not at all, printing what was chosen."""
 
+import errno
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
+from desktop.reports import files
 from desktop.views import preview
 from desktop.views.pdf_pages import KEPT, PdfPages
 from desktop.views.preview import PdfPreview, print_pages, show_preview
@@ -84,8 +86,20 @@ def test_a_target_that_cannot_be_written_is_told_and_leaves_nothing(dialog: PdfP
     monkeypatch.setattr(preview, "tell_failure", lambda parent, *sentences: told.append(sentences))
     (tmp_path / "留存.pdf").mkdir()
     assert not dialog.save_to(tmp_path / "留存.pdf")
-    assert "没有写成" in told[0][0]
+    assert told[0][0].startswith("无法写入“留存.pdf”：同名的是一个文件夹。") and "没有改动" in told[0][0]
     assert [path.name for path in tmp_path.iterdir()] == ["留存.pdf"]
+
+
+def test_a_full_disk_is_named_when_the_paper_is_saved(dialog: PdfPreview, tmp_path: Path, monkeypatch):
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    told = []
+    monkeypatch.setattr(preview, "tell_failure", lambda parent, *sentences: told.append(sentences))
+    monkeypatch.setattr(files.os, "fsync", full)
+    assert not dialog.save_to(tmp_path / "留存.pdf")
+    assert "磁盘空间不足" in told[0][0] and "请清理磁盘空间" in told[0][0]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_without_a_printer_the_pdf_is_offered_instead(dialog: PdfPreview, tmp_path: Path, monkeypatch):
