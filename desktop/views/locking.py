@@ -17,6 +17,7 @@ from desktop.views.work import work_is_running
 PLACE = "window"
 """The form under which the vault keeps where the window stood when it was locked."""
 LOCKED = "已锁定，填写的内容已保存在工作库里。输入口令后回到原来的地方。"
+LOOKED_AT = "已锁定。这个工作库只能查看，填写的内容没有留下。"
 DEMO = "演示库不用口令，点“看演示”就回到原来的地方。"
 RETRY_MS = 500
 
@@ -39,6 +40,7 @@ class Locker(QObject):
         super().__init__(parent)
         self._window, self._show_start = window, show_start
         self._start: StartWindow | None = None
+        self._is_telling = False
         self.geometry: QByteArray | None = None
         self.watch: Watch | None = Watch(window, minutes, self.lock, self)
         window.lock_wanted.connect(self.lock)
@@ -67,17 +69,22 @@ class Locker(QObject):
         self.stop()
         close_dialogs()
         self.geometry = self._window.saveGeometry()
-        is_demo = bool(workspace.setting("watermark"))
+        note = f"已锁定，填写的内容已保存在工作库里。{DEMO}" if workspace.setting("watermark") else LOCKED
         self._start = self._show_start(workspace.vault.path)
-        self._start.say(f"已锁定，填写的内容已保存在工作库里。{DEMO}" if is_demo else LOCKED)
+        self._start.say(LOOKED_AT if workspace.vault.view_only else note)
         self._start.set_busy(True, "正在锁定…")
         self._window.hide()
         Unwinding(self._close, self)
 
     def _say_failure(self, error: Exception) -> None:
+        """Once, however often the idle time runs out before somebody comes."""
+        if self._is_telling:
+            return
+        self._is_telling = True
         tell_failure(
             self._window, "没有锁定：填写的内容存不进工作库。", words_of(error), "请先处理，再按 Ctrl+L 锁定。"
         )
+        self._is_telling = False
 
     def _close(self) -> None:
         """Nothing asks for the file any more: close it and forget its key."""

@@ -333,6 +333,25 @@ def test_idle_time_locks_the_open_file(office: Office):
     assert office.program.main_window is None
 
 
+def test_what_cannot_be_kept_is_told_once_however_long_nobody_comes(office: Office, monkeypatch: pytest.MonkeyPatch):
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    told: list[str] = []
+
+    def tell(_parent: object, what: str, *_more: str) -> None:
+        told.append(what)
+        office.locker.lock()  # the idle time runs out again while this waits to be read
+
+    office.unlock()
+    monkeypatch.setattr(locking, "save_draft", full)
+    monkeypatch.setattr(locking, "tell_failure", tell)
+    office.locker.lock()
+    assert told == ["没有锁定：填写的内容存不进工作库。"] and office.main.isVisible()
+    office.locker.lock()
+    assert len(told) == 2, "asked for again later, it is said again"
+
+
 def test_the_desktops_own_lock_locks_the_file(office: Office):
     office.unlock()
     watching = office.locker.watch

@@ -75,7 +75,13 @@ def test_the_start_window_opens_it_and_every_page_can_be_read(qtbot: QtBot, tmp_
     assert "只能查看、打印、导出，不能修改" in banner.text and "先升级本程序" in banner.text
     for plan in TABS:
         assert window.go(plan.key) is not None
-    window.close()
+    assert program.locker is not None
+    program.locker.lock()
+    qtbot.waitUntil(lambda: program.main_window is None, timeout=8_000)
+    locked = program.start_window
+    assert locked is not None
+    assert any("没有留下" in banner.text for banner in locked.findChildren(Banner)), "nothing was kept in such a file"
+    locked.close()
     assert path.read_bytes() == before
 
 
