@@ -44,7 +44,7 @@ from desktop.models.view_only import NEWER, READ_ONLY_PLACE, PrivateCopy, ViewOn
 APPLICATION_ID = 0x50414C31  # "PAL1"
 LEAST_BYTES = 4096
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
-PARTS = (".part", ".rekey.part")
+PARTS = (".part", ".rekey.part", ".restore.part")
 """What unfinished files beside the vault end in."""
 DOOR_SECONDS = 10.0
 """How long one waits for the other when the file is exchanged under an open window."""
@@ -344,7 +344,7 @@ def journal_waits(path: Path) -> bool:
 
 
 def sweep(path: Path) -> None:
-    """Remove what a killed founding or rekey left beside the vault; only while its lock is held."""
+    """Remove what a killed founding, rekey or restore left beside the vault; only while its lock is held."""
     for part in PARTS:
         for ending in ("", "-journal", "-wal", "-shm"):
             with contextlib.suppress(OSError):

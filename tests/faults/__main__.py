@@ -4,9 +4,11 @@
 """
 
 import argparse
+import atexit
 import importlib
 import logging
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -31,6 +33,7 @@ def _arguments() -> argparse.Namespace:
 def _own_home() -> None:
     """An empty home, as the tests have it: nothing of the person who runs this is read or written."""
     home = Path(tempfile.mkdtemp(prefix="pingan-home-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["HOME"] = str(home)
     for name in ("DATA", "CONFIG", "CACHE", "STATE"):

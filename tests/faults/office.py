@@ -1,5 +1,6 @@
 """The work file that faults are tried on: a bureau with a unit, heads and letters, made once and copied."""
 
+import atexit
 import functools
 import shutil
 import tempfile
@@ -25,10 +26,17 @@ NEW_FILE = NewFile(
 )
 
 
+def temporary_folder() -> Path:
+    """A folder that goes with this process."""
+    folder = Path(tempfile.mkdtemp(prefix="pingan-test-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @functools.cache
 def template() -> Path:
     """A closed file with units on two levels, their heads, and nothing else."""
-    folder = Path(tempfile.mkdtemp(prefix="pingan-test-"))
+    folder = temporary_folder()
     office = make_letter_office(folder, now=NOW)
     office.ws.vault.close()
     return office.ws.vault.path
@@ -82,7 +90,7 @@ FORMULA_NAMES = ('=HYPERLINK("http://x.example","点我")', "+1+1", "-2+3", "@SU
 
 @functools.cache
 def _busy_template() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="pingan-test-"))
+    folder = temporary_folder()
     ws = opened(office_file(folder))
     unit = own_unit_id(ws)
     for number in range(25):
