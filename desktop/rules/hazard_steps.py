@@ -47,10 +47,13 @@ def _not_before(name: str, label: str, day: date | None, other: date | None, wha
 
 
 def check_hazard(facts: Facts, today: date) -> list[Problem]:
-    """What forbids saving a hazard: found in the future, or a deadline before the finding."""
+    """What forbids saving a hazard: found in the future or after it was written of, a deadline before the finding."""
     found, due = facts.get("found_on"), facts.get("due_on")
     problems = _not_after_today("found_on", "发现日期", found, today)
     problems += _not_before("due_on", "整改期限", due, found, "发现日期")
+    for name, what in (("noticed_on", "通知书日期"), ("fed_back_on", "整改反馈日期")):
+        if found is not None and facts.get(name) is not None and found > facts[name]:
+            problems.append(Problem("found_on", f"发现日期不能晚于{what} {facts[name].isoformat()}"))
     return problems + _not_before("due_on", "整改期限", due, facts.get("noticed_on"), "通知书日期")
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from desktop.fields import Problem
-from desktop.rules.explain import Deadline, due_after_months
+from desktop.rules.explain import Deadline, due_after_months, due_as_typed
 from desktop.rules.parameter import Value, chinese_day
 from desktop.rules.workdays import Workdays
 
@@ -85,17 +85,17 @@ def _decision_problems(
     return problems
 
 
-def apply_by(begins: date, days: Value) -> tuple[date, str]:
-    """The last day to apply for an event, and the sentence that explains it."""
+def apply_by(begins: date, days: Value, workdays: Workdays) -> Deadline:
+    """The last day to apply for an event, counted back from its beginning."""
     last = begins - timedelta(days=int(days.value or 0))
-    how = f"{days.title}为{days.shown}，自{chinese_day(begins)}起倒算（{days.basis}）"
-    return last, f"截止{chinese_day(last)}（含当日）：{how}。"
+    how = f"{days.title}为{days.shown}，自{chinese_day(begins)}起倒算"
+    return due_as_typed(last, how, days.basis, workdays)
 
 
-def is_late_application(facts: Facts, days: Value) -> bool:
+def is_late_application(facts: Facts, days: Value, workdays: Workdays) -> bool:
     """Whether the application came after its last day; it is taken all the same, and shown so."""
     applied, begins = facts.get("applied_on"), facts.get("begins_on")
-    return applied is not None and begins is not None and applied > apply_by(begins, days)[0]
+    return applied is not None and begins is not None and applied > apply_by(begins, days, workdays).day
 
 
 def check_span(facts: Facts, today: date) -> list[Problem]:

@@ -10,6 +10,7 @@ from desktop.rules.register import Decision
 from desktop.services.demo_life import DemoLife
 from desktop.services.key_site import SITES
 from desktop.services.patrol import save_day, save_patrol
+from desktop.services.plain_ledger import PlainLedger
 from desktop.services.register import EVENTS, RENTALS, TEMPORARY_WORK
 from desktop.services.shift import fill_rota
 
@@ -36,6 +37,7 @@ EVENTS_OF = (
     ("城管业务大培训", "meeting", "大礼堂", date(2026, 4, 20), 2, 320, True),
     ("世界环境日广场宣传", "public", "八一广场东侧", date(2026, 6, 5), 1, 800, True),
     ("职工运动会", "culture", "市体育公园", date(2026, 9, 18), 2, 450, True),
+    ("垃圾分类宣传周", "public", "人民公园", date(2026, 11, 8), 7, 500, True),
     ("户外广告设施展示会", "fair", "会展中心", date(2026, 11, 20), 3, 600, False),
 )
 
@@ -51,7 +53,10 @@ def plan_sites(demo: DemoLife) -> None:
         day += timedelta(days=1)
     for number, event in enumerate(EVENTS_OF):
         _plan_event(demo, number, event)
-    demo.at(date(2026, 3, 3), 10, lambda: _books(demo))
+    books: dict[str, int] = {}
+    demo.at(date(2026, 3, 3), 10, lambda: _books(demo, books))
+    demo.at(date(2026, 8, 27), 10, lambda: _look(demo, RENTALS, books["办公楼一楼临街门面"], "人数未变，用电规范"))
+    demo.at(date(2026, 8, 28), 10, lambda: _look(demo, TEMPORARY_WORK, books["河道漂浮物打捞"], "救生衣配齐"))
     for month in range(3, 11):
         demo.at(date(2026, month, 1), 8, partial(_rota, demo, date(2026, month, 1)))
 
@@ -124,17 +129,22 @@ def _held(demo: DemoLife, made: list[int]) -> Callable[[], None]:
     return run
 
 
-def _books(demo: DemoLife) -> None:
+def _look(demo: DemoLife, ledger: PlainLedger, record_id: int, words: str) -> None:
+    """One of the books is looked at again; the others are late."""
+    ledger.save(demo.ws, record_id, {"checked_on": demo.clock().date(), "checked": words})
+
+
+def _books(demo: DemoLife, made: dict[str, int]) -> None:
     for unit, place, use, people, checked in (
         ("CG", "办公楼一楼临街门面", "shop", 8, date(2026, 3, 2)),
-        ("CG-02", "转运站旁值班宿舍", "housing", 14, None),
+        ("CG-02", "转运站旁值班宿舍", "housing", 14, date(2026, 2, 27)),
     ):
         values = {
             "unit_id": demo.units[unit], "place": place, "rental_use": use, "headcount": people, "has_agreement": True,
             "begins_on": date(2025, 7, 1), "responsible_id": demo.person(unit, "direct_responsible"),
             "checked_on": checked, "checked": "已核查用电用火和人数" if checked else None,
         }  # fmt: skip
-        RENTALS.save(demo.ws, None, values)
+        made[place] = RENTALS.save(demo.ws, None, values)
     for unit, work, place, people in (
         ("CG-02", "河道漂浮物打捞", "玉带河沿线", 24),
         ("CG-04", "路灯灯杆油漆", "红谷滩片区", 10),
@@ -144,12 +154,12 @@ def _books(demo: DemoLife) -> None:
             "begins_on": date(2026, 3, 1), "responsible_id": demo.person(unit, "member"),
             "has_training": unit == "CG-02",
         }  # fmt: skip
-        TEMPORARY_WORK.save(demo.ws, None, values)
+        made[work] = TEMPORARY_WORK.save(demo.ws, None, values)
 
 
 def _rota(demo: DemoLife, first: date) -> None:
     """The bureau's duty of a month, its people in turn."""
     days = [first + timedelta(days=number) for number in range(31)]
     people = [demo.person("CG", post) for post in ("officer", "liaison", "member")]
-    leaders = [demo.person("CG", post) for post in ("direct_responsible", "member")]
+    leaders = [demo.person("CG", post) for post in ("first_responsible", "direct_responsible")]
     fill_rota(demo.ws, demo.units["CG"], [day for day in days if day.month == first.month], "whole", people, leaders)

@@ -246,6 +246,8 @@ def remove_inspection(ws: Workspace, inspection_id: int, initiator: object | Non
     with ws.command("remove_inspection", "", initiator) as command:
         session = command.session
         record = found_inspection(session, inspection_id)
+        if record.closed_on is not None:
+            raise Refused([Problem("", f"{record.number} 已办结，请先重新打开再删除")])
         numbers = session.scalars(select(Hazard.number).where(Hazard.inspection_id == inspection_id)).all()
         if numbers:
             raise Refused([Problem("", f"隐患 {'、'.join(numbers[:3])} 由这次检查发现，不能删除")])

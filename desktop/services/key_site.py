@@ -38,6 +38,13 @@ def site_policy(ws: Workspace) -> SitePolicy:
     return SitePolicy.of(ws.policy, ws.today())
 
 
+def patrolled_sites(ws: Workspace) -> str:
+    """Which sites are patrolled every day, in one sentence."""
+    if site_policy(ws).patrol_enabled.value:
+        return "防火防盗重点部位会自动列入每日巡查，其他部位可以由本单位决定。"
+    return "制度没有要求每日巡查，要巡查的部位由本单位在登记时决定。"
+
+
 def _drawings() -> Any:
     """How many files are attached to the site of the enclosing query."""
     return (

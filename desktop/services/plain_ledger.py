@@ -133,13 +133,16 @@ class PlainLedger:
         return int(record.id)
 
     def remove(self, ws: Workspace, record_id: int, initiator: object = None) -> None:
-        """Delete a record, to be found in the 回收站; Refused when something rests on it."""
+        """Delete a record with its files, to be found in the 回收站; Refused when something rests on it."""
         with ws.command(f"remove_{self.kind}", "", initiator) as command:
             record = self.found(command.session, record_id)
             reason = self.keep(command.session, record)
             if reason:
                 raise Refused([Problem("", reason)])
             name = self.headline(row_of(record).values)
+            held = (Attachment.owner_kind == self.kind, Attachment.owner_id == record_id)
+            for attachment in command.session.scalars(select(Attachment).where(*held)):
+                command.session.delete(attachment)
             command.session.delete(record)
             command.summary = f"已删除{self.noun}：{name}"
 

@@ -12,7 +12,6 @@ from desktop.models.register import LargeEvent, Rental, TemporaryWork
 from desktop.rules.parameter import Value
 from desktop.rules.register import (
     EventState,
-    apply_by,
     check_due,
     check_event,
     check_span,
@@ -61,8 +60,7 @@ def _in_state(state: EventState) -> Where:
 
 def _event_words(ws: Workspace, facts: Facts) -> Facts:
     days = ws.policy.value("event.apply_days", facts["applied_on"])
-    late = is_late_application(facts, days)
-    return {"late": late, "apply_by": apply_by(facts["begins_on"], days)[1], "state_title": facts["state"].value}
+    return {"late": is_late_application(facts, days, ws.workdays), "state_title": facts["state"].value}
 
 
 EVENTS = PlainLedger(

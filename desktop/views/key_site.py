@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.fields import Row
-from desktop.services.key_site import SITES, file_sentence, site_file
+from desktop.services.key_site import SITES, file_sentence, patrolled_sites, site_file
 from desktop.services.site_paper import site_file_paper
 from desktop.services.workspace import Workspace
 from desktop.views.columns import Column
@@ -49,7 +49,7 @@ class KeySitePart(QWidget):
             ),
             prepare=self._prepare,
             search_hint="名称、位置、首字母",
-            bare_hint="点“新增”登记第一个；防火防盗重点部位会自动列入每日巡查。",
+            bare_hint=f"点“新增”登记第一个；{patrolled_sites(ws)}",
         )  # fmt: skip
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from desktop.fields import NamedField, Refused, Row
 from desktop.rules.patrol import PatrolState
+from desktop.services.key_site import patrolled_sites
 from desktop.services.patrol import (
     patrol_basis,
     patrol_month,
@@ -59,9 +60,7 @@ class PatrolPart(QWidget):
         self.in_charge.set_name("负责人")
         self.message = problem_label()
         self.summary = note_label()
-        self.empty = EmptyState(
-            "没有要每日巡查的部位", "在“重点部位”里登记；防火防盗重点部位会自动列入，其他部位可以由本单位决定每日巡查。"
-        )
+        self.empty = EmptyState("没有要每日巡查的部位", f"在“重点部位”里登记；{patrolled_sites(ws)}")
         self._build()
         self._connect()
         self.reload()

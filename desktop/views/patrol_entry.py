@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from desktop.fields import Row
 from desktop.rules.patrol import PatrolState
@@ -93,6 +93,18 @@ class EntryPanel(Card):
 
     def _hazards(self) -> None:
         if not self.form.is_edited or self.save():
-            odd = next((one for one in self.row["findings"] if one["fault"]), None)
-            if odd is not None:
-                self.to_hazard.emit(odd)
+            odd = [one for one in self.row["findings"] if one["fault"]]
+            if len(odd) == 1:
+                self.to_hazard.emit(odd[0])
+            elif odd:
+                self.choose_finding(odd)
+
+    def choose_finding(self, odd: list[Row]) -> None:
+        """Ask which of several exceptions becomes a 隐患."""
+        menu = QMenu(self)
+        for one in odd:
+            menu.addAction(f"{one['place']} {one['fault']}").triggered.connect(
+                lambda _=False, item=one: self.to_hazard.emit(item)
+            )
+        menu.exec(self.hazard_button.mapToGlobal(self.hazard_button.rect().topLeft()))
+        menu.deleteLater()

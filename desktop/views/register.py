@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from desktop.fields import Row
 from desktop.services.plain_ledger import PlainLedger
@@ -82,12 +82,15 @@ class RegisterPart(QWidget):
         for title in BOOKS.values():
             self.bar.addTab(title)
         self._stack = QStackedWidget()
+        self._line = QHBoxLayout()
+        self._line.addWidget(self.bar)
         column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.bar)
+        column.addLayout(self._line)
         column.addWidget(self._stack, 1)
         self.bar.currentChanged.connect(lambda index: self.show_book(list(BOOKS)[index]))
-        keep_scaled(self, lambda: column.setContentsMargins(px(0), px(4), px(0), px(0)))
+        keep_scaled(self, lambda: self._line.setContentsMargins(px(16), px(4), px(16), 0))
         self.show_book("large_event")
 
     def show_book(self, key: str) -> "PlainLedgerPart | ShiftPart":
@@ -146,8 +149,8 @@ class RegisterPart(QWidget):
 
         days = self._ws.policy.value("event.apply_days", form.editor("applied_on").value() or self._ws.today())
         facts = {"applied_on": form.editor("applied_on").value(), "begins_on": begins}
-        late = "已迟于规定，仍可登记。" if is_late_application(facts, days) else ""
-        form.set_note("applied_on", apply_by(begins, days)[1] + late)
+        late = "已迟于规定，仍可登记。" if is_late_application(facts, days, self._ws.workdays) else ""
+        form.set_note("applied_on", apply_by(begins, days, self._ws.workdays).sentence + late)
 
     def _look(self, ledger: PlainLedger) -> Callable[[RecordForm, Row], None]:
         """Below the day of the last look: when the next one is due, and why."""

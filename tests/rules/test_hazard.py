@@ -160,6 +160,13 @@ def test_a_deadline_before_the_finding_is_refused() -> None:
     assert "发现日期不能晚于今天" in said(check_hazard(hazard(found_on=TODAY + timedelta(1), due_on=None), TODAY))
 
 
+def test_a_finding_after_its_notice_or_its_feedback_is_refused() -> None:
+    told = hazard(noticed_on=date(2026, 10, 2), found_on=date(2026, 10, 3))
+    assert "发现日期不能晚于通知书日期 2026-10-02" in said(check_hazard(told, TODAY))
+    answered = hazard(fed_back_on=date(2026, 10, 2), found_on=date(2026, 10, 3))
+    assert "发现日期不能晚于整改反馈日期 2026-10-02" in said(check_hazard(answered, TODAY))
+
+
 @pytest.mark.parametrize("status", [HazardStatus.found, HazardStatus.mending])
 def test_a_reinspection_before_the_feedback_is_refused(status: HazardStatus) -> None:
     values = {"reviewed_on": TODAY, "reviewer_id": 1, "result": ReviewResult.mended}

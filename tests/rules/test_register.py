@@ -19,6 +19,7 @@ from desktop.rules.register import (
 from desktop.rules.workdays import Workdays
 
 DAY = date(2026, 5, 8)
+WORKDAYS = Workdays({}, frozenset({2026}))
 PACK = load_packs()["nanchang-2021"]
 APPROVAL, AHEAD = PACK.value("event.approval", DAY), PACK.value("event.apply_days", DAY)
 EVENT = {
@@ -40,11 +41,17 @@ def test_an_event_is_applied_for_before_it_begins():
 
 
 def test_the_last_day_to_apply_is_counted_back_and_explained():
-    last, sentence = apply_by(EVENT["begins_on"], AHEAD)
-    assert last == date(2026, 5, 21)
-    assert "20天" in sentence and "本单位自定" in sentence
-    assert not is_late_application(EVENT, AHEAD)
-    assert is_late_application({**EVENT, "applied_on": date(2026, 5, 22)}, AHEAD)
+    last = apply_by(EVENT["begins_on"], AHEAD, WORKDAYS)
+    assert last.day == date(2026, 5, 21)
+    assert "20天" in last.sentence and "本单位自定" in last.sentence
+    assert not is_late_application(EVENT, AHEAD, WORKDAYS)
+    assert is_late_application({**EVENT, "applied_on": date(2026, 5, 22)}, AHEAD, WORKDAYS)
+
+
+def test_a_last_day_to_apply_that_is_no_working_day_reminds_before_it():
+    sunday = apply_by(date(2026, 6, 13), AHEAD, WORKDAYS)
+    assert sunday.sentence.startswith("截止2026年5月24日（周日，含当日）")
+    assert sunday.sentence.endswith("当日不上班，请在2026年5月22日前办结。")
 
 
 def test_a_decision_has_its_day_its_person_and_a_plan():

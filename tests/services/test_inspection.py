@@ -180,6 +180,15 @@ def test_a_closed_inspection_is_changed_only_after_it_was_opened_again(office: O
     assert load_inspection(office.ws, number)["place"] == "别处"
 
 
+def test_a_closed_inspection_is_deleted_only_after_it_was_opened_again(office: Office) -> None:
+    number = save_inspection(office.ws, None, values(office, items=()))
+    close_inspection(office.ws, number, TODAY)
+    with pytest.raises(Refused, match="请先重新打开再删除"):
+        remove_inspection(office.ws, number)
+    reopen_inspection(office.ws, number)
+    remove_inspection(office.ws, number)
+
+
 def test_a_line_that_became_a_hazard_stays(office: Office) -> None:
     number = save_inspection(office.ws, None, values(office))
     file_findings(office.ws, number, [row.values for row in hazard_proposals(office.ws, number)])

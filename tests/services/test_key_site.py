@@ -8,10 +8,11 @@ import pytest
 
 from desktop.fields import Refused
 from desktop.rules.patrol import PatrolState
-from desktop.services.attachment import add_attachment
+from desktop.services.attachment import add_attachment, attachments_of
 from desktop.services.key_site import SITES, file_sentence, site_file
 from desktop.services.patrol import save_day
 from desktop.services.plain_ledger import PlainList
+from desktop.services.trash import restore_from_trash, trash_lines
 from tests.services.test_dispute_list import Ask
 from tests.site_office import Office, add_site, make_office, site_values
 
@@ -83,6 +84,18 @@ def test_a_site_without_patrols_can_be_deleted(office: Office) -> None:
     SITES.remove(office.ws, site)
     with pytest.raises(Refused, match="已不存在"):
         SITES.load(office.ws, site)
+
+
+def test_its_drawings_go_to_the_trash_and_come_back_with_it(office: Office, tmp_path: Path) -> None:
+    site, plan = add_site(office), tmp_path / "平面图.pdf"
+    plan.write_bytes(b"%PDF-1.4\n" + b"0" * 100)
+    add_attachment(office.ws, "key_site", site, plan)
+    SITES.remove(office.ws, site)
+    assert attachments_of(office.ws, "key_site", site) == []
+    [line] = trash_lines(office.ws)
+    assert line.along == "附件 1"
+    restore_from_trash(office.ws, [line.key])
+    assert [file.name for file in attachments_of(office.ws, "key_site", site)] == ["平面图.pdf"]
 
 
 def test_where_the_text_is_silent_a_critical_site_owes_nothing(tmp_path: Path) -> None:

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop.fields import Row
 from desktop.rules.patrol import FindingState, PatrolState
-from desktop.services.patrol import load_patrol, patrol_month, save_day
+from desktop.services.patrol import load_patrol, patrol_month, save_day, save_patrol
 from desktop.views.patrol import PatrolPart
 from desktop.views.patrol_grid import MISSING
 from tests.site_office import Office, add_site, make_office
@@ -122,6 +123,37 @@ def test_an_exception_is_handed_on_to_become_a_hazard(office: Office, qtbot: QtB
         part.panel.hazard_button.click()
     assert told.args[:2] == [site, TODAY]
     assert told.args[2]["fault"] == "插座松动"
+
+
+def test_of_several_exceptions_one_is_chosen(office: Office, qtbot: QtBot) -> None:
+    site = add_site(office)
+    other = {**FAULT, "item": "locks", "place": "北窗", "fault": "窗锁松动"}
+    both = {**people(office), "state": PatrolState.abnormal, "findings": (FAULT, other)}
+    save_patrol(office.ws, site, TODAY, both)
+    part, told = opened(office, qtbot), []
+    part.to_hazard.connect(lambda *found: told.append(found))
+    part._open(site, TODAY)
+
+    def take_second() -> None:
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        words.extend(action.text() for action in menu.actions())
+        menu.actions()[1].trigger()
+        menu.close()
+
+    words: list[str] = []
+    QTimer.singleShot(50, take_second)
+    part.panel.hazard_button.click()
+    assert words == ["东墙 插座松动", "北窗 窗锁松动"]
+    assert [item["fault"] for _, _, item in told] == ["窗锁松动"]
+
+
+def test_where_nobody_asks_for_patrols_the_page_does_not_promise_them(tmp_path: Path, qtbot: QtBot) -> None:
+    made = make_office(tmp_path, pack="nanyang-2017")
+    part = opened(made, qtbot)
+    assert "自动列入" not in part.empty.accessibleName()
+    assert "由本单位在登记时决定" in part.empty.accessibleName()
+    made.ws.vault.close()
 
 
 def test_past_days_without_an_entry_say_so_and_coming_days_are_refused(office: Office, qtbot: QtBot) -> None:
