@@ -1,4 +1,4 @@
-"""整改前后照片对照: the photos of hazards side by side on A4, two pairs a page, for the file (S5)."""
+"""整改前后照片对照 and 现场照片: photos side by side on A4, two pairs a page, for the file (S5)."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ _PAGE = (210 * MM, 297 * MM)
 _SIDE, _TOP, _BOTTOM = 20 * MM, 20 * MM, 18 * MM
 _GAP = 6 * MM
 _BOX = ((_PAGE[0] - 2 * _SIDE - _GAP) / 2, 88 * MM)
-_HEADS = ("整改前", "整改后")
+BEFORE_AFTER = ("整改前", "整改后")
 _TITLE, _TEXT = 18.0, 10.5
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoPair:
-    """One pair: the words above it, and both JPEGs; a missing side is None and leaves its frame empty."""
+    """One pair: the words above it, both JPEGs, the word over each; a missing side is None and leaves its frame empty,
+    without a word over it there is no frame."""
 
     caption: str
     before: bytes | None
     after: bytes | None
+    heads: tuple[str, str] = BEFORE_AFTER
 
 
 def write_photo_pairs(
@@ -65,7 +67,9 @@ def _page(pages: PdfPages, title: str, pairs: Sequence[PhotoPair]) -> None:
             top -= _TEXT * 1.5
             pages.lines([(line, _SIDE, top)])
         top -= _TEXT * 1.6
-        for place, (head, content) in enumerate(zip(_HEADS, (pair.before, pair.after), strict=True)):
+        for place, (head, content) in enumerate(zip(pair.heads, (pair.before, pair.after), strict=True)):
+            if not head:
+                continue
             left = _SIDE + place * (_BOX[0] + _GAP)
             pages.text(head, left, top, Role.HEI, _TEXT)
             _photo(pages, content, left, top - 6 - _BOX[1])

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desktop.fields import Problem, Refused
 from desktop.models.hazard import Hazard
 from desktop.models.inspection import Inspection
 from desktop.models.organisation import Person, UnitTerm
 from desktop.rules.hazard import MAJOR
 from desktop.rules.inspection import CheckResult
 from desktop.services.hazard_report import plain_failures
-from desktop.services.inspection import found_inspection, policy_on
+from desktop.services.inspection import found_inspection, inspection_photos, policy_on
 from desktop.services.inspection_list import InspectionList
 from desktop.services.official_out import paper_pdf, write_paper
 from desktop.services.organisation import own_unit_id
+from desktop.services.photo import photo_content
 from desktop.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -120,6 +122,27 @@ def inspection_file_name(ws: Workspace, inspection_id: int) -> str:
 
     paper = inspection_paper(ws, inspection_id)
     return file_name(paper.number, paper.unit)
+
+
+def scene_photos_pdf(ws: Workspace, inspection_id: int) -> bytes:
+    """现场照片 of an inspection, to be filed with its record, as a PDF; Refused when it has none."""
+    from desktop.reports.photo_pairs import PhotoPair, write_photo_pairs
+
+    paper, photos = inspection_paper(ws, inspection_id), inspection_photos(ws, inspection_id)
+    if not photos:
+        raise Refused([Problem("", "这次检查没有照片")])
+    caption = "　".join(word for word in (paper.number, paper.unit, paper.place, paper.when) if word)
+    made = [photo_content(ws, photo) for photo in photos]
+    pairs = []
+    for place in range(0, len(made), 2):
+        second = made[place + 1] if place + 1 < len(made) else None
+        heads = f"照片 {place + 1}", f"照片 {place + 2}" if second else ""
+        pairs.append(PhotoPair(caption, made[place], second, heads))
+    watermark = str(ws.setting("watermark", "") or "")
+    with TemporaryDirectory(prefix="pingan-", ignore_cleanup_errors=True) as folder, plain_failures():
+        target = Path(folder) / "照片.pdf"
+        write_photo_pairs("现场检查照片", pairs, target, watermark=watermark, note=f"审计 {ws.audit_head()[:12]}")
+        return target.read_bytes()
 
 
 # --- the list -----------------------------------------------------------------------------------------

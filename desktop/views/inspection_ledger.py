@@ -29,6 +29,7 @@ from desktop.services.inspection_paper import (
     inspection_file_name,
     inspections_pdf,
     official_inspection,
+    scene_photos_pdf,
 )
 from desktop.services.workspace import Workspace
 from desktop.views.columns import Column
@@ -141,6 +142,7 @@ class InspectionLedger(QWidget):
         return [
             RecordAction("问题转隐患…", self.file, "把不合格项一次转为隐患", lambda row: bool(row["unfiled"])),
             RecordAction("现场检查记录…", self._paper, "预览、打印、存为 PDF 或 Word", _is_held),
+            RecordAction("现场照片…", self._show_photos, "打印，随检查记录存档", lambda row: bool(row.get(PHOTOS))),
             RecordAction("办结…", self.close_record, "问题都已处理", _is_done),
             RecordAction(
                 "重新打开", self._reopen, "撤回办结", lambda row: row["status"] is InspectionStatus.closed
@@ -282,6 +284,10 @@ class InspectionLedger(QWidget):
                 lambda: official_inspection(self._ws, number),
                 lambda: inspection_file_name(self._ws, number),
             )
+
+    def _show_photos(self, row: Row) -> None:
+        if self.ready():
+            self._papers.show("现场照片", lambda: scene_photos_pdf(self._ws, _id(row)))
 
     def _export(self, ids: list[int], note: str) -> None:
         name = f"检查台账-{self._host.year}.xlsx"

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
+import pypdfium2
 import pytest
 
 from desktop.fields import Refused
@@ -13,7 +14,7 @@ from desktop.rules.inspection import InspectionFilter, InspectionStatus
 from desktop.services.calendar import import_days, preview_import
 from desktop.services.dispute_list import Scope
 from desktop.services.hazard import file_findings, hazard_proposals
-from desktop.services.inspection import load_inspection, save_inspection
+from desktop.services.inspection import Files, load_inspection, save_inspection
 from desktop.services.inspection_due import inspection_obligations
 from desktop.services.inspection_list import InspectionList
 from desktop.services.inspection_paper import (
@@ -24,6 +25,7 @@ from desktop.services.inspection_paper import (
     inspection_pdf,
     inspections_pdf,
     official_inspection,
+    scene_photos_pdf,
 )
 from desktop.services.inspection_plan import (
     occasion_values,
@@ -34,11 +36,13 @@ from desktop.services.inspection_plan import (
     special_periods,
 )
 from desktop.services.obligation import ObligationState
+from desktop.services.photo import prepare_photo, stage_photo
 from desktop.services.policy import change_parameter
 from desktop.services.unit import add_unit
 from tests.case_office import Office, make_office
 from tests.services.test_hazard_list import Ask
 from tests.services.test_inspection import TODAY, values
+from tests.services.test_photo import photo
 
 
 @pytest.fixture
@@ -226,6 +230,19 @@ def test_the_record_on_paper_says_who_where_what_and_what_was_found(office: Offi
     assert inspection_pdf(office.ws, [number]).startswith(b"%PDF")
     assert export_inspection(office.ws, number, tmp_path / "记录.docx").stat().st_size > 5000
     assert inspection_file_name(office.ws, number) == "现场检查记录-2026-0001-市容执法支队"
+
+
+def test_the_photos_of_a_visit_print_two_beside_each_other(office: Office, tmp_path: Path) -> None:
+    number = save_inspection(office.ws, None, values(office))
+    with pytest.raises(Refused, match="没有照片"):
+        scene_photos_pdf(office.ws, number)
+    ready = prepare_photo(photo(tmp_path, size=(640, 480)))
+    rows = [stage_photo(office.ws, "inspection", number, "scene", ready) for _ in range(5)]
+    save_inspection(office.ws, number, {}, files=Files(photos=rows))
+    pages = pypdfium2.PdfDocument(scene_photos_pdf(office.ws, number))
+    assert len(pages) == 2
+    words = pages[1].get_textpage().get_text_bounded()
+    assert "照片 5" in words and "照片 6" not in words and "没有照片" not in words
 
 
 def test_the_list_goes_out_as_workbook_and_page(office: Office, tmp_path: Path) -> None:
