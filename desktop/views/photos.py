@@ -29,6 +29,7 @@ from desktop.views.flow import FlowLayout
 from desktop.views.widgets import button, keep_scaled, section_label
 
 FILTER = f"照片 ({' '.join('*' + ending for ending in ENDINGS)})"
+MOST_TOLD = 5  # failures named one by one
 SMALL = 84  # px of 100 %: the side of a thumbnail
 _FILE = Qt.ItemDataRole.UserRole
 
@@ -67,6 +68,8 @@ class PhotosEditor(Editor):
         super().__init__(QWidget(), context)
         self._files: list[AttachedFile] = []
         self._pending: dict[int, str] = {}
+        self._failed: list[str] = []
+        self._icons: dict[tuple[int | None, bool, int], QIcon] = {}
         self._number = 0
         self._read_only = False
         self._signals = _Signals(self)
@@ -126,6 +129,8 @@ class PhotosEditor(Editor):
     def set_value(self, value: Any) -> None:
         self._files = list(value or ())
         self._pending.clear()
+        self._failed.clear()
+        self._icons.clear()
         self._say_busy()
         self._show()
 
@@ -170,10 +175,17 @@ class PhotosEditor(Editor):
             self._files.append(self.context.keep_photo(slot, made))
             self._show()
             self.edited.emit()
-            return
-        self._show()
-        words = made.problems[0].message if isinstance(made, Refused) else "这张照片没有添加。"
-        tell_failure(self.widget, words, "其他照片和已填写的内容没有受影响。")
+        else:
+            self._show()
+            self._failed.append(made.problems[0].message if isinstance(made, Refused) else "有一张照片没有添加")
+        if self._failed and not self._pending:
+            self._tell_failed()
+
+    def _tell_failed(self) -> None:
+        """All that could not be taken in at once: one question to answer, not one for each."""
+        failed, self._failed = self._failed, []
+        words = "；".join(failed[:MOST_TOLD]) + (f"；等 {len(failed)} 张" if len(failed) > MOST_TOLD else "")
+        tell_failure(self.widget, f"{words}。", "其他照片和已填写的内容没有受影响。")
 
     def remove(self) -> None:
         """Take the chosen photos off the record (they leave the vault when it is saved)."""
@@ -204,7 +216,13 @@ class PhotosEditor(Editor):
                     QListWidgetItem(f"正在处理…\n第 {number} 张", shown).setFlags(Qt.ItemFlag.NoItemFlags)
 
     def _icon(self, file: AttachedFile) -> QIcon:
-        """Decoded at its small size only: a tenth of the time that the whole picture takes."""
+        """Decoded once, and at its small size only: a tenth of the time that the whole picture takes."""
+        key = (file.id, file.staged, theme.px(SMALL))
+        if key not in self._icons:
+            self._icons[key] = self._small(file)
+        return self._icons[key]
+
+    def _small(self, file: AttachedFile) -> QIcon:
         try:
             content = QByteArray(self.context.photo(file))
         except Refused:
