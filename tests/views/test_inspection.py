@@ -211,7 +211,7 @@ def test_a_file_that_is_no_photo_is_told_and_left_out(
     editor = fill(page, office).editor("photos")
     editor.add([broken, photo(tmp_path)], "scene")
     qtbot.waitUntil(lambda: not editor.is_busy, timeout=10_000)
-    assert told == ["“坏.jpg”读不出来，可能已损坏或不是照片，没有添加"]
+    assert told == ["“坏.jpg”读不出来，可能已损坏或不是照片，没有添加。"]
     assert len(editor.value()) == 1
 
 
