@@ -44,14 +44,15 @@ class WrongPassphrase(VaultError):
 
 
 class EarlierPassphrase(WrongPassphrase):
-    """The passphrase opens a backup from before it was changed, not the file itself; `until` is that backup's time."""
+    """The passphrase opens backups (the newest of them made at `until`) and not the file: it was changed since, or the
+    file was taken back to a backup of another passphrase."""
 
     def __init__(self, until: datetime) -> None:
         self.until = until
         VaultError.__init__(
             self,
-            f"这是以前的口令：它能打开 {until:%Y-%m-%d %H:%M} 及更早的备份，打不开现在的工作库。"
-            "文件没有改动，请用更改后的口令，或用恢复单打开。",
+            f"这不是现在的口令：它打不开工作库，只能打开备份（最近一份是 {until:%Y-%m-%d %H:%M} 的）。文件没有改动。"
+            "更改过口令的，请用更改后的口令；从备份恢复过的，请用那份备份当时的口令；都想不起来，请用恢复单打开。",
         )
 
 

@@ -16,7 +16,7 @@ from desktop.models.file_lock import Busy, FileLock
 from desktop.models.file_words import plain_reason
 from desktop.models.opening import finish_restore
 from desktop.models.pages import key_fits
-from desktop.models.vault import Vault, open_with_key
+from desktop.models.vault import Vault, look_before_opening, open_with_key
 from desktop.models.vault_errors import DamagedFile, FileInUse, VaultError, WrongPassphrase
 from desktop.models.vault_key import VaultKey, derive_key, salt_of
 from desktop.rules.pack import RulePack
@@ -38,6 +38,7 @@ __all__ = [
     "open_backups",
     "place_of",
     "restore_file",
+    "why_no_backup",
 ]
 
 
@@ -58,6 +59,17 @@ def backups_at(place: Path) -> list[Backup]:
     except OSError:
         return []
     return named or [Backup(place, 0, datetime.fromtimestamp(status.st_mtime), status.st_size)]
+
+
+def why_no_backup(place: Path) -> str:
+    """Why a file that somebody chose cannot be a backup; "" for a folder and for what may be one."""
+    if place.is_dir():
+        return ""
+    try:
+        look_before_opening(place)
+    except VaultError as refused:
+        return str(refused)
+    return ""
 
 
 def key_of(backup: Path, passphrase: str) -> VaultKey:

@@ -7,13 +7,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.services.backup import BackupLine, Contents, compare, present_contents
-from desktop.services.restore import VaultKey, key_of, look_into
+from desktop.services.restore import VaultKey, WrongPassphrase, key_of, look_into
 from desktop.services.trouble import words_of
 from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.widgets import Banner, button, clear_layout, note_label, primary_button, section_label, title_label
 from desktop.views.work import run_in_background
 
+WRONG = "口令不对，或不是做这份备份时的口令。请核对大小写、全角半角。"
 LABELS = ("单位", "单位数", "纠纷", "最近一次操作", "操作时间", "经办人")
 
 
@@ -101,7 +102,8 @@ class RestoreDialog(QDialog):
             self._show(found[1])
 
         def failed(error: Exception) -> None:
-            self.problem.show_as(words_of(error), "overdue")
+            wrong = isinstance(error, WrongPassphrase)
+            self.problem.show_as(WRONG if wrong else words_of(error), "overdue")
 
         run_in_background(self, "查看备份", job, done, failed)
 

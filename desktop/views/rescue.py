@@ -19,6 +19,7 @@ from desktop.services.restore import (
     open_backups,
     place_of,
     restore_file,
+    why_no_backup,
 )
 from desktop.services.salvage import Salvaged, salvage
 from desktop.services.trouble import words_of
@@ -155,8 +156,13 @@ class RescueDialog(QDialog):
         """List the backups of that folder, or that one file."""
         self._place = place
         self.place.setText(f"备份所在：{place}")
-        backups = backups_at(place)
-        self.problem.show_as("" if backups else "这里没有备份。请选择备份所在的文件夹，或一个备份文件。", "soon")
+        refused = why_no_backup(place)
+        backups = backups_at(place) if not refused else []
+        if not backups:
+            self._show([])
+            self.problem.show_as(refused or "这里没有备份。请选择备份所在的文件夹，或一个备份文件。", "soon")
+            return
+        self.problem.show_as("", "soon")
         self._read(backups, self.passphrase.text())
 
     def look(self) -> None:

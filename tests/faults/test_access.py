@@ -118,7 +118,7 @@ def refuse_old_ways(budget: Budget, path: Path, groups: list[str]) -> None:
         open_vault(path, PASSPHRASE).close()
         budget.fault("旧口令仍能打开")
     except WrongPassphrase as refused:
-        budget.expect("以前的口令" in str(refused), f"旧口令：{refused}")
+        budget.expect("不是现在的口令" in str(refused), f"旧口令：{refused}")
     try:
         open_by_code(path, groups, packs()).vault.close()
         budget.fault("旧码仍能打开")

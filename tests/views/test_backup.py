@@ -260,6 +260,7 @@ def test_a_backup_of_an_earlier_passphrase_asks_for_it(qtbot: QtBot, ws: Workspa
     dialog.passphrase.setText(OTHER)
     dialog.look_button.click()
     qtbot.waitUntil(lambda: "口令不对" in dialog.problem.text, timeout=10_000)
+    assert "从备份恢复" not in dialog.problem.text, "that is what is being done"
     dialog.passphrase.setText(PASSPHRASE)
     dialog.look_button.click()
     qtbot.waitUntil(dialog.restore_button.isEnabled, timeout=10_000)
@@ -397,3 +398,15 @@ def test_an_empty_folder_is_said(qtbot: QtBot, tmp_path: Path) -> None:
     dialog.show()
     dialog.look_at(tmp_path)
     assert "没有备份" in dialog.problem.text and not dialog.restore_button.isEnabled()
+
+
+def test_a_file_that_is_no_backup_is_named_and_not_called_a_wrong_passphrase(qtbot: QtBot, tmp_path: Path) -> None:
+    sheet = tmp_path / "台账.db"
+    sheet.write_bytes(b"PK\x03\x04".ljust(8192, b"\x01"))
+    dialog = RescueDialog(packs(), UnlockDelay(Preferences(tmp_path / "p.ini")))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.passphrase.setText(PASSPHRASE)
+    dialog.look_at(sheet)
+    assert "表格、文档或压缩文件" in dialog.problem.text and dialog.model.rowCount() == 0
+    assert not dialog.restore_button.isEnabled()
