@@ -137,7 +137,8 @@ def _check_clock(facts: Facts) -> list[Problem]:
             except ValueError as unreadable:
                 problems.append(Problem(name, str(unreadable)))
     if len(read) == 2 and read["ended_at"] <= read["began_at"]:
-        problems.append(Problem("ended_at", f"结束时间不能早于开始时间 {show_clock(read['began_at'])}"))
+        began = show_clock(read["began_at"])
+        problems.append(Problem("ended_at", f"结束时间须晚于开始时间 {began}，过了零点的写到 23:59"))
     return problems
 
 

@@ -21,7 +21,7 @@ from desktop.models.hazard import (
 )
 from desktop.models.inspection import CheckItem, Inspection
 from desktop.models.office import Attachment
-from desktop.rules.hazard import HazardPolicy, HazardStatus, deadline_sentence, mending_deadline
+from desktop.rules.hazard import HazardPolicy, HazardStatus, deadline_sentence, mending_deadline, review_deadline
 from desktop.rules.hazard_late import escalation_sentence
 from desktop.rules.hazard_steps import check_hazard
 from desktop.rules.inspection import CheckResult
@@ -51,7 +51,7 @@ _STEPS = {
 
 @dataclass(frozen=True)
 class HazardView:
-    """What a form shows beside the fields: how the deadline came about, and what being late leads to."""
+    """What a form shows beside the fields: how the deadline came about, and what comes next."""
 
     deadline: str
     escalation: str
@@ -112,6 +112,9 @@ def hazard_view(ws: Workspace, facts: Mapping[str, Any]) -> HazardView:
             wanted = select(Inspection.number).where(Inspection.id == facts["inspection_id"])
             inspection = session.scalar(wanted) or ""
     late = escalation_sentence(facts, policy_on(ws), ws.today()) if facts.get("status") else ""
+    if facts.get("status") is HazardStatus.review and facts.get("fed_back_on") is not None:
+        due = review_deadline(facts["fed_back_on"], policy_on(ws), ws.workdays)
+        late = f"待复查，{due.sentence}" if due is not None else ""
     return HazardView(deadline_sentence(facts, policy_on(ws, day), ws.workdays), late, notice, inspection)
 
 

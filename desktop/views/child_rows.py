@@ -169,13 +169,24 @@ class RowsEditor(Editor):
         if position >= 0:
             self.table.remove(position)
 
+    def keep_to_rows(self) -> None:
+        """Rows are filled and may be taken off, but none is added; the first column only says which row it is."""
+        self._buttons[0].hide()
+        self.table.named_rows = True
+        if self.table.lines:
+            self.view.setCurrentIndex(self.table.index(0, 1))
+
     def edit_in_dialog(self) -> None:
         """Fill the current row (or a new one) in a window of its own."""
         from desktop.views.dialogs import FormDialog
 
         position = self.view.currentIndex().row()
+        if position < 0 and self.table.named_rows:
+            return
         values = dict(self.table.lines[position].values) if position >= 0 else {}
-        dialog = FormDialog("填写一行", self._columns, self.context, lambda entered: entered, values, self.widget)
+        columns = self._columns[1:] if self.table.named_rows else self._columns
+        title = str(values.get(self._columns[0].name)) if self.table.named_rows else "填写一行"
+        dialog = FormDialog(title, columns, self.context, lambda entered: entered, values, self.widget)
         # before a lock the row goes into the table as far as it can be read, and so into the draft of the whole form
         dialog.kept_by = lambda: self._take_row(position, dialog.form.values())
         if dialog.exec():

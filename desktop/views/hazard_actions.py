@@ -34,6 +34,7 @@ from desktop.services.hazard_steps import (
     supervise,
 )
 from desktop.services.workspace import Workspace
+from desktop.views.child_rows import RowsEditor
 from desktop.views.dialogs import FormDialog, tell_failure
 from desktop.views.drafts import DraftKey
 from desktop.views.editor import EditorContext
@@ -205,6 +206,9 @@ class HazardActions:
             note="未整改到位的须写明意见和新期限。", children={"results": child},
             draft=DraftKey("hazard.review", ids[0]),
         )  # fmt: skip
+        rows_editor = dialog.form.editor("results")
+        assert isinstance(rows_editor, RowsEditor)
+        rows_editor.keep_to_rows()
         dialog.resize(max(dialog.width(), 860), max(dialog.height(), 460))
         if dialog.exec() and made:
             self._paper("复查意见书", review_paper, made[0])
@@ -224,7 +228,7 @@ class HazardActions:
         self._ask(
             _title("重新立案", row), [*columns, NamedField(due.name, due.field, True)],
             lambda values: reopen_hazard(self._ws, _id(row), values), "重新立案",
-            {"reopened_on": self._ws.today()}, "原来的通知、反馈、复查都保留。",
+            {"reopened_on": self._ws.today()}, "原来的通知、反馈、复查都保留；新的期限请另行下达整改通知书。",
             draft=DraftKey("hazard.reopen", row.id),
         )  # fmt: skip
 

@@ -20,6 +20,13 @@ TAKEN_OVER = "这条记录刚才另有改动，您没有填写的项目已换成
 GONE = "这条记录刚才被删除，或它的登记被撤销，这里填写的内容现在存不进去；可以先恢复那条记录，再保存。"
 
 
+LONGEST_TITLE = 44  # characters: three lines of a narrow panel, so that the form keeps its room
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…"
+
+
 class RecordPanel(Card):
     """`saved(id)` after a save, `closed` when the person is done with the record."""
 
@@ -94,7 +101,7 @@ class RecordPanel(Card):
 
     def _fill(self, row: Row) -> None:
         self.row = row
-        self.set_title(f"新增{self._setup.noun}" if row.id is None else self._setup.headline(row))
+        self.set_title(f"新增{self._setup.noun}" if row.id is None else _cut(self._setup.headline(row)))
         self.form.set_values(row.values)
         locked = "" if row.id is None else self._setup.locked(row)
         self.banner.show_as(locked, "accent")

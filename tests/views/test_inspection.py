@@ -18,6 +18,7 @@ from desktop.rules.hazard import HazardStatus
 from desktop.rules.inspection import CheckResult, InspectionStatus
 from desktop.services.hazard import load_hazard
 from desktop.services.hazard_list import HazardList
+from desktop.services.hazard_steps import add_feedback
 from desktop.services.inspection import inspection_photos, load_inspection, save_inspection
 from desktop.services.inspection_list import InspectionList
 from desktop.services.inspection_plan import save_period
@@ -284,6 +285,33 @@ def test_the_deadline_explains_itself_beside_the_field(page: InspectionPage, off
     note = part.page.form._lines["due_on"].note.text()
     assert "按参数为2026年11月7日（30天）" in note
     assert "已超期 6 天：重大隐患超期，请转督办" in note
+
+
+def test_a_feedback_that_waits_says_by_when_it_is_looked_at(page: InspectionPage, office: Office) -> None:
+    number = hazard(office)
+    add_feedback(office.ws, number, {"fed_back_on": TODAY, "content": "已更换"})
+    page.show_target(part="hazard", record_id=number)
+    note = page.part("hazard").page.form._lines["due_on"].note.text()
+    assert "待复查，截止2026年10月29日（周四，含当日）：收到整改反馈后的复查期限为5个工作日" in note
+
+
+def test_a_review_has_a_row_for_each_hazard_and_no_other(page: InspectionPage, office: Office) -> None:
+    number = hazard(office)
+    add_feedback(office.ws, number, {"fed_back_on": TODAY, "content": "已更换"})
+
+    def look(dialog: Any) -> None:
+        rows = dialog.form.editor("results")
+        assert [made.text() for made in rows._buttons if not made.isHidden()] == ["逐项填写…", "删除这一行"]
+        assert not rows.table.flags(rows.table.index(0, 0)) & Qt.ItemFlag.ItemIsEditable
+        assert rows.table.flags(rows.table.index(0, 1)) & Qt.ItemFlag.ItemIsEditable
+        rows.view.setCurrentIndex(rows.table.index(-1, -1))
+        rows.edit_in_dialog()
+        assert rows.table.rowCount() == 1
+        dialog.form.set_values(dialog.form.values())
+        dialog.reject()
+
+    in_dialog(look)
+    page.part("hazard").actions_of.review([number])
 
 
 def test_a_hazard_is_worked_on_by_its_buttons(

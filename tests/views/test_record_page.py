@@ -57,6 +57,13 @@ def test_a_click_in_the_list_opens_the_record_beside_it(make, qtbot):
     assert page.form.values() == VALUES | {"people": 3, "level": Level.minor}
 
 
+def test_a_very_long_name_leaves_room_for_the_form(make):
+    page = make(headline=lambda row: "很长的场所名称" * 20)
+    page.table.choose_id(3)
+    assert page.panel.title.text().endswith("…")
+    assert len(page.panel.title.text()) == 44
+
+
 def test_below_1100_pixels_the_record_opens_over_the_list(make, qtbot):
     page = make(width=1000)
     page.table.setFocus()
