@@ -163,6 +163,13 @@ class FormDialog(QDialog):
         height += sum(max(part.heightForWidth(inside), part.sizeHint().height()) + theme.px(12) for part in above)
         self.resize(width, min(height, room.height() - 80))
 
+    def widen(self, width: int, height: int) -> None:
+        """Be at least so large (px of 100 %), as far as the screen or the window it stands over allows."""
+        above = self.parentWidget()
+        room = self.screen().availableSize().expandedTo(above.window().size() if above else self.size())
+        wide, high = max(self.width(), theme.px(width)), max(self.height(), theme.px(height))
+        self.resize(min(wide, room.width() - 80), min(high, room.height() - 80))
+
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
         self.form.focus_first()

@@ -209,7 +209,7 @@ class HazardActions:
         rows_editor = dialog.form.editor("results")
         assert isinstance(rows_editor, RowsEditor)
         rows_editor.keep_to_rows()
-        dialog.resize(max(dialog.width(), 860), max(dialog.height(), 460))
+        dialog.widen(860, 460)
         if dialog.exec() and made:
             self._paper("复查意见书", review_paper, made[0])
 

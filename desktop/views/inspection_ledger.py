@@ -257,7 +257,7 @@ class InspectionLedger(QWidget):
             note="期限按制度参数给出，可以改；不转的删去那一行，以后还可以再转。",
             draft=DraftKey("inspection.file", row.id),
         )  # fmt: skip
-        dialog.resize(max(dialog.width(), 1080), max(dialog.height(), 420))
+        dialog.widen(1080, 420)
         dialog.exec()
 
     def close_record(self, row: Row) -> None:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 
 from desktop.views.dialogs import FormDialog, Sentences, ask, choose_save_path, tell_failure
+from desktop.views.theme import apply_theme
 from tests.views.parts import NAMED, Context
 
 BUTTONS = (("", "取消"), ("yes", "删除这条记录"))
@@ -80,3 +81,16 @@ def test_a_long_sentence_is_shown_whole(qtbot):
     dialog.show()
     for label in dialog.findChildren(QLabel):
         assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_a_form_with_a_table_grows_with_the_type_and_stays_within_its_window(qtbot, qapp: QApplication):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1400, 1000)
+    dialog = FormDialog("逐项", NAMED, Context(), lambda values: None, parent=window)
+    apply_theme(qapp, "light", 150)
+    dialog.widen(600, 400)
+    assert (dialog.width(), dialog.height() >= 600) == (900, True)
+    dialog.widen(2000, 400)
+    assert dialog.width() == 1320
+    apply_theme(qapp, "light", 100)
