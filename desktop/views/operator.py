@@ -18,6 +18,7 @@ from desktop.fields import Refused
 from desktop.services.operator import PIN_MEANS, add_operator, choose_operator, operators
 from desktop.services.workspace import Workspace
 from desktop.views import theme
+from desktop.views.fitting import within_screen
 from desktop.views.theme import px
 from desktop.views.unlock_delay import UnlockDelay
 from desktop.views.widgets import button, head_label, note_label, primary_button, problem_label
@@ -191,7 +192,7 @@ class SwitchDialog(QDialog):
         foot.addWidget(button("管理经办人…", self.manage, role="link"))
         foot.addStretch(1)
         self._column.addLayout(foot)
-        self.resize(theme.chars(34), px(480))
+        within_screen(self, theme.chars(34), px(480))
 
     def _make_choice(self) -> OperatorChoice:
         choice = OperatorChoice(self._ws, self._delay, start_text="由此人经办", back_text="取消 Esc")

@@ -24,6 +24,7 @@ from desktop.views import theme
 from desktop.views.columns import Column
 from desktop.views.dialogs import FormDialog
 from desktop.views.editor import EditorContext
+from desktop.views.fitting import within_screen
 from desktop.views.tables import RowsTable, TableView
 from desktop.views.widgets import button, note_label, primary_button
 
@@ -64,7 +65,7 @@ class OperatorsDialog(QDialog):
         column.addLayout(foot)
         self.table.row_chosen.connect(lambda _id: self._on_line())
         self.table.opened.connect(lambda _id: self.rename())
-        self.resize(theme.chars(46), theme.px(400))
+        within_screen(self, theme.chars(46), theme.px(400))
         self.reload()
 
     def reload(self) -> None:

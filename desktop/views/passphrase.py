@@ -31,6 +31,7 @@ from desktop.services.passphrase import (
 from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.dialogs import tell
+from desktop.views.fitting import Rolling, fit_height
 from desktop.views.theme import px
 from desktop.views.widgets import button, note_label, primary_button, problem_label
 from desktop.views.work import Progress, WorkDialog, run_in_background
@@ -39,14 +40,6 @@ FILLED = {Level.weak: 1, Level.fair: 2, Level.strong: 3}
 TONES = {Level.weak: "overdue", Level.fair: "soon", Level.strong: "done"}
 ADVICE = "建议用一句自己记得住的话，如十个以上的汉字，或四五个不相干的词。"
 REASON_LINES = 3
-
-
-def fit_height(dialog: QDialog) -> None:
-    """Make a dialog as high as its sentences are at its width: by itself it reckons with a third of a long one."""
-    layout = dialog.layout()
-    if layout is not None:
-        width = max(dialog.width(), dialog.minimumWidth(), dialog.sizeHint().width())
-        dialog.resize(width, max(layout.totalHeightForWidth(width), dialog.minimumSizeHint().height()))
 
 
 class _Segments(QWidget):
@@ -210,10 +203,13 @@ class PassphraseDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(20), px(16), px(20), px(16))
         column.setSpacing(px(12))
-        column.addWidget(self._make_intro())
-        column.addLayout(self._make_form())
-        column.addWidget(note_label(OLD_BACKUPS))
-        column.addStretch(1)
+        rolling = Rolling()
+        rolling.column.setSpacing(px(12))
+        rolling.column.addWidget(self._make_intro())
+        rolling.column.addLayout(self._make_form())
+        rolling.column.addWidget(note_label(OLD_BACKUPS))
+        rolling.column.addStretch(1)
+        column.addWidget(rolling, 1)
         column.addLayout(self._make_buttons())
         (self.lines.passphrase if by_code else self.old).setFocus()
 

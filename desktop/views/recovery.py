@@ -13,7 +13,8 @@ from desktop.services.restore import DamagedFile
 from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.dialogs import tell
-from desktop.views.passphrase import PassphraseDialog, beside, fit_height, show_button
+from desktop.views.fitting import Rolling, fit_height
+from desktop.views.passphrase import PassphraseDialog, beside, show_button
 from desktop.views.preferences import IDLE_MINUTES
 from desktop.views.recovery_code import CodeDialog
 from desktop.views.recovery_sheet import SheetDialog
@@ -184,11 +185,14 @@ class SafeguardDialog(QDialog):
         self.sheet_button = button("打印恢复单…", lambda: show_sheet_after_passphrase(self, workspace))
         self.change_button = button("更改口令…", self.change)
         same = "没有换口令时再打印，号数和恢复码与原来那张相同，两张都有效。"
-        column.addWidget(self._card("恢复单", self._state, same, self.sheet_button))
+        rolling = Rolling()
+        rolling.column.setSpacing(px(12))
+        rolling.column.addWidget(self._card("恢复单", self._state, same, self.sheet_button))
         words = QLabel("有人离岗、口令可能被看到，或恢复单启过封，都应更改口令。")
         words.setWordWrap(True)
-        column.addWidget(self._card("口令", words, OLD_BACKUPS, self.change_button))
-        column.addStretch(1)
+        rolling.column.addWidget(self._card("口令", words, OLD_BACKUPS, self.change_button))
+        rolling.column.addStretch(1)
+        column.addWidget(rolling, 1)
         line = QHBoxLayout()
         line.addStretch(1)
         line.addWidget(button("关闭", self.reject))

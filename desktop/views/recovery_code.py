@@ -22,7 +22,7 @@ from desktop.services.passphrase import (
 from desktop.services.restore import DamagedFile
 from desktop.services.workspace import Workspace
 from desktop.views import theme
-from desktop.views.passphrase import fit_height
+from desktop.views.fitting import Rolling, fit_height
 from desktop.views.theme import px
 from desktop.views.widgets import button, head_label, note_label, primary_button, problem_label, repolish
 from desktop.views.work import run_in_background
@@ -168,10 +168,13 @@ class CodeDialog(QDialog):
         column.addWidget(head_label("输入恢复码"))
         words = QLabel(f"照着恢复单逐组输入，也可以整串粘贴或用扫码枪扫入。将打开：{path.name}")
         words.setWordWrap(True)
-        column.addWidget(words)
         self.grid = GroupGrid()
         self.grid.changed.connect(self._say)
-        column.addWidget(self.grid)
+        rolling = Rolling()
+        rolling.column.setSpacing(px(12))
+        rolling.column.addWidget(words)
+        rolling.column.addWidget(self.grid)
+        column.addWidget(rolling, 1)
         self._state = note_label()
         self._problem = problem_label()
         self._problem.setMinimumHeight(self._problem.fontMetrics().lineSpacing() * 3)

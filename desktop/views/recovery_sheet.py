@@ -20,7 +20,7 @@ from desktop.services.passphrase import (
 from desktop.services.workspace import Workspace
 from desktop.views import theme
 from desktop.views.dialogs import ask, choose_save_path, tell_failure
-from desktop.views.passphrase import fit_height
+from desktop.views.fitting import Rolling, fit_height
 from desktop.views.preview import FIT_PAGE, PdfPreview
 from desktop.views.recovery_code import GroupLine
 from desktop.views.theme import px
@@ -75,14 +75,15 @@ class SheetDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(20), px(24), px(16))
         column.setSpacing(px(12))
+        rolling = Rolling()
+        rolling.column.setSpacing(px(12))
         column.addWidget(head_label(f"第 {sheet_state(workspace).number} 号恢复单"))
         words = QLabel("忘记口令时，只有恢复单能打开工作库。它只在这里生成，不存进任何文件。")
         words.setWordWrap(True)
-        column.addWidget(words)
-        column.addWidget(self._make_printing())
-        column.addWidget(self._make_copying())
-        column.addWidget(self._make_keeping())
-        column.addStretch(1)
+        for part in (words, self._make_printing(), self._make_copying(), self._make_keeping()):
+            rolling.column.addWidget(part)
+        rolling.column.addStretch(1)
+        column.addWidget(rolling, 1)
         column.addLayout(self._make_buttons())
         self._show_made()
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -32,6 +33,7 @@ from desktop.services.founding import (
 from desktop.services.trouble import words_of
 from desktop.services.workspace import Workspace
 from desktop.views.dialogs import documents_folder
+from desktop.views.fitting import Rolling, fit_height
 from desktop.views.passphrase import PassphraseLines, beside
 from desktop.views.preferences import IDLE_MINUTES
 from desktop.views.recovery_sheet import SheetDialog
@@ -69,7 +71,9 @@ class NewFileWizard(QDialog):
         self._pages = QStackedWidget()
         for page in (self._make_pack_page(), self._make_unit_page(), self._make_file_page()):
             self._pages.addWidget(page)
-        layout.addWidget(self._pages, 1)
+        rolling = Rolling()
+        rolling.column.addWidget(self._pages)
+        layout.addWidget(rolling, 1)
         self._message = problem_label()
         layout.addWidget(self._message)
         layout.addLayout(self._make_buttons())
@@ -170,6 +174,10 @@ class NewFileWizard(QDialog):
         row.addWidget(self.forward)
         return row
 
+    def showEvent(self, event: QShowEvent) -> None:
+        fit_height(self)
+        super().showEvent(event)
+
     # --- steps ------------------------------------------------------------------------------------
 
     def _go(self, index: int) -> None:
@@ -179,6 +187,7 @@ class NewFileWizard(QDialog):
         self.forward.setText("建立工作库" if index == len(STEPS) - 1 else "下一步")
         self._message.clear()
         self.lines.judge()
+        fit_height(self)
         if index == 2 and not self.path.text():
             name = re.sub(r'[\\/:*?"<>|\s]', "", self.short_name.text()) or "平安台账"
             self.path.setText(str(documents_folder() / f"{name}.db"))
@@ -244,6 +253,7 @@ class NewFileWizard(QDialog):
         for name, label in self._problems.items():
             label.setText(sentences.get(name, ""))
             label.setVisible(name in sentences)
+        fit_height(self)
 
     def _found(self) -> None:
         """Make the file beside the window: the key takes a moment to derive."""
