@@ -22,6 +22,7 @@ class Screen:
         temp = home / "tmp"
         temp.mkdir(exist_ok=True)
         place = {"HOME": str(home), "TMPDIR": str(temp), "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+        place["QT_LOGGING_RULES"] = "qt.qpa.plugin=false;*.debug=false;default.warning=false"
         place |= {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("DATA", "CONFIG", "CACHE", "STATE")}
         self.errors = (home / "stderr.txt").open("w+", encoding="utf-8")
         self.process = subprocess.Popen(

@@ -13,9 +13,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.plugin=false;*.debug=false;default.warning=false")
-
 from PySide6.QtCore import QTimer
 
 from desktop.bootstrap import Program

@@ -85,7 +85,7 @@ def test_one_inspector_where_two_are_needed_is_refused_and_nothing_is_written(of
         ({"visited_on": date(2026, 10, 23)}, "visited_on", "不能晚于今天"),
         ({"visited_on": None, "planned_on": None}, "visited_on", "请填检查日期"),
         ({"place": "  "}, "place", "请填写检查场所"),
-        ({"ended_at": "8:00"}, "ended_at", "不能早于开始时间"),
+        ({"ended_at": "8:00"}, "ended_at", "结束时间须晚于开始时间"),
         ({"inspection_kind": "x"}, "inspection_kind", "不在可选项内"),
         ({"visited_on": date(2019, 5, 5)}, "unit_id", "才设立"),
         ({"items": (line("灭火器", CheckResult.failed),)}, "items", "第 1 行：不合格的须写明存在问题"),
