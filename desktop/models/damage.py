@@ -6,9 +6,9 @@ from pathlib import Path
 
 from desktop.models.backup_folder import Backup, backups_in, folder_of
 from desktop.models.file_words import Fault, fault_of
-from desktop.models.journal import journal_fits
+from desktop.models.journal import journal_fits, journal_waits
 from desktop.models.pages import PAGE_BYTES, damaged_pages, key_fits
-from desktop.models.vault import Vault, journal_waits
+from desktop.models.vault import Vault
 from desktop.models.vault_errors import DamagedFile, EarlierPassphrase, EmptyFile, VaultError
 from desktop.models.vault_key import SALT_BYTES, VaultKey, salt_of
 

@@ -1,5 +1,6 @@
 """The journal beside a file, looked at before SQLite is: one of another file must never be played into this one."""
 
+import contextlib
 from pathlib import Path
 from struct import unpack
 
@@ -9,6 +10,26 @@ from desktop.models.vault_key import VaultKey
 HEADER_BYTES, FRAME_BYTES = 32, 24
 BIG_ENDIAN = 0x377F0683
 """The journal's first word when its sums are made of big-endian words."""
+
+
+def journal_waits(path: Path) -> bool:
+    """Whether a journal lies beside the file: a power cut may tear the file's end while the journal holds all of it."""
+    with contextlib.suppress(OSError):
+        return path.with_name(path.name + "-wal").stat().st_size > 0
+    return False
+
+
+def taken_because(path: Path) -> str:
+    """A Chinese reason why no new file may be made at `path`; "" when the name is free.
+
+    A journal whose file was moved away would be played into the new file, and would be gone itself: it may hold the
+    last that was saved in the old one.
+    """
+    if path.exists():
+        return f"“{path.name}”已经存在"
+    if journal_waits(path):
+        return f"这里还留着另一个“{path.name}”的日志（{path.name}-wal），它的工作库文件可能被移走或改了名"
+    return ""
 
 
 def journal_fits(path: Path, key: VaultKey) -> bool:

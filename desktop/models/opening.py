@@ -8,9 +8,9 @@ from desktop.models import restore
 from desktop.models.damage import name_damage
 from desktop.models.file_lock import Busy, FileLock
 from desktop.models.file_words import plain_reason
-from desktop.models.journal import journal_fits
+from desktop.models.journal import journal_fits, journal_waits
 from desktop.models.pages import PAGE_BYTES
-from desktop.models.vault import Vault, journal_waits, look_before_opening, open_with_key
+from desktop.models.vault import Vault, look_before_opening, open_with_key
 from desktop.models.vault_errors import (
     DamagedFile,
     EmptyFile,

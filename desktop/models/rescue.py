@@ -8,6 +8,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from desktop.models.durable import replace_durably
 from desktop.models.file_words import fault_of, plain_reason
+from desktop.models.journal import taken_because
 from desktop.models.vault import Vault
 from desktop.models.vault_errors import FileGone, UnsuitablePlace
 
@@ -30,8 +31,8 @@ def save_elsewhere(vault: Vault, target: Path) -> None:
     """
     part = target.with_name(target.name + PART)
     try:
-        if target.exists():
-            raise UnsuitablePlace(f"“{target.name}”已经存在，没有改动它。请换一个文件名。")
+        if taken := taken_because(target):
+            raise UnsuitablePlace(f"{taken}，没有改动它。请换一个文件名。")
         part.unlink(missing_ok=True)
         _copy(vault, part)
         replace_durably(part, target)

@@ -24,6 +24,7 @@ from desktop.models.drive import unsuitable_because
 from desktop.models.durable import sync_folder
 from desktop.models.file_lock import Busy, FileLock
 from desktop.models.file_words import fault_of, plain_reason
+from desktop.models.journal import journal_waits, taken_because
 from desktop.models.schema import SCHEMA_NUMBER, migrate
 from desktop.models.vault_errors import (
     Closed,
@@ -224,8 +225,8 @@ def create_vault(path: Path, passphrase: str) -> Vault:
     problem = passphrase_problem(passphrase)
     if problem:
         raise VaultError(problem + "。尚未建立文件。")
-    if path.exists():
-        raise UnsuitablePlace(f"“{path.name}”已经存在，没有改动它。请换一个文件名，或直接打开它。")
+    if taken := taken_because(path):
+        raise UnsuitablePlace(f"{taken}，没有改动它。请换一个文件名{'，或直接打开它' if path.exists() else ''}。")
     reason = unsuitable_because(path.parent)
     if reason:
         raise UnsuitablePlace(f"{reason}，断电或拔出会损坏数据。尚未建立文件，请改存到本机硬盘。")
@@ -334,13 +335,6 @@ def look_before_opening(path: Path) -> None:
         raise NotOurFile("它是表格、文档或压缩文件")
     if size % LEAST_BYTES and not journal_waits(path):
         raise NotOurFile("长度不对，可能不是工作库，也可能复制不完整")
-
-
-def journal_waits(path: Path) -> bool:
-    """Whether a journal lies beside the file: a power cut may tear the file's end while the journal holds all of it."""
-    with contextlib.suppress(OSError):
-        return path.with_name(path.name + "-wal").stat().st_size > 0
-    return False
 
 
 def sweep(path: Path) -> None:

@@ -14,7 +14,9 @@ from random import Random
 from typing import Any
 
 from desktop.fields import Refused, Row
+from desktop.models.file_lock import Busy, FileLock
 from desktop.models.organisation import UnitKind
+from desktop.models.vault_errors import VaultError
 from desktop.rules.dispute import ScreeningKind
 from desktop.rules.pack import RulePack
 from desktop.services.appointment import appoint, hand_over_post
@@ -59,7 +61,7 @@ def make_demo(
     material = tomllib.loads(MATERIAL.read_text("utf-8"))
     clock = RunningClock(datetime(2026, 1, 4, 9))
     part = path.with_name(path.name + ".making")
-    part.unlink(missing_ok=True)
+    _clear(part)
     ws = found_file(_new_file(part, passphrase, material["bureau"]), packs, clock)
     try:
         demo = DemoLife(ws, clock, material)
@@ -71,14 +73,27 @@ def make_demo(
         _live(demo, progress)
     except BaseException:
         ws.vault.close()
-        part.unlink(missing_ok=True)
+        _clear(part)
         raise
     with ws.command("set_clock", "演示库的时间停在这里") as command:
         put_setting(command.session, "starts_at", NOW.isoformat(" "))
     ws.vault.close()
+    for ending in ("-wal", "-shm"):  # of an earlier demo that was deleted: they would be played into this one
+        path.with_name(path.name + ending).unlink(missing_ok=True)
     part.replace(path)
     part.with_name(part.name + ".lock").unlink(missing_ok=True)
     return open_file(path, passphrase, packs)
+
+
+def _clear(part: Path) -> None:
+    """What a making that was cut short left goes, its journal too; VaultError while another window still makes it."""
+    try:
+        lock = FileLock(part.with_name(part.name + ".lock"))
+    except Busy:
+        raise VaultError("演示库正在另一个窗口里生成，约需一分钟。请等它生成完，再点“看演示”。") from None
+    for ending in ("", "-wal", "-shm"):
+        part.with_name(part.name + ending).unlink(missing_ok=True)
+    lock.release()
 
 
 def _new_file(path: Path, passphrase: str, bureau: dict[str, Any]) -> NewFile:

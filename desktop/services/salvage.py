@@ -20,6 +20,7 @@ from desktop.models.durable import replace_durably
 from desktop.models.every import RECORDS
 from desktop.models.file_lock import FileLock
 from desktop.models.file_words import plain_reason
+from desktop.models.journal import taken_because
 from desktop.models.pages import damaged_pages, key_fits
 from desktop.models.salvage import TableReport, copy_readable
 from desktop.models.salvage_audit import merged
@@ -124,8 +125,8 @@ def _look(source: Path, target: Path) -> None:
     reason = unsuitable_because(target.parent)
     if reason:
         raise SalvageFailed(reason, "请把新文件放在本机硬盘上。")
-    if target.exists() or target == source:
-        raise SalvageFailed(f"“{target.name}”已经存在", "请换一个文件名。")
+    if taken := taken_because(target):
+        raise SalvageFailed(taken, "请换一个文件名。")
 
 
 def _fits(backup: Path, key: VaultKey) -> bool:

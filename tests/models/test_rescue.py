@@ -24,6 +24,9 @@ def test_what_was_deleted_is_saved_whole_elsewhere(tmp_path: Path) -> None:
     with vault.reader.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM setting")).scalar() == 1
     assert not is_gone(vault)
+    (folder / "单位.db").rename(folder / "别处.db")
+    with pytest.raises(UnsuitablePlace, match=r"留着另一个“单位\.db”的日志"):
+        save_elsewhere(vault, folder / "单位.db")  # its own journal, still open, would be played into the copy
     for file in folder.iterdir():
         file.unlink()
     folder.rmdir()

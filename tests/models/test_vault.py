@@ -4,6 +4,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import apsw
@@ -150,6 +151,18 @@ def test_existing_file_is_never_overwritten(path: Path) -> None:
     with pytest.raises(UnsuitablePlace, match="已经存在"):
         create_vault(path, PASSPHRASE)
     assert path.read_bytes() == before
+
+
+def test_no_file_is_made_beside_the_journal_of_another(tmp_path: Path, path: Path) -> None:
+    new = tmp_path / "新.db"
+    journal = new.with_name("新.db-wal")
+    with closing(open_vault(path, PASSPHRASE)) as moved, moved.writer.begin() as connection:
+        connection.execute(text("INSERT INTO setting(key) VALUES ('a')"))
+        connection.commit()
+        journal.write_bytes(path.with_name(path.name + "-wal").read_bytes())
+    with pytest.raises(UnsuitablePlace, match=r"留着另一个“新\.db”的日志.*请换一个文件名"):
+        create_vault(new, PASSPHRASE)
+    assert journal.stat().st_size > 0 and not new.exists()
 
 
 def test_reader_cannot_write_and_both_connections_keep_the_promises(vault: Vault) -> None:
