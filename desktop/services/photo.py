@@ -15,6 +15,7 @@ from desktop.fields import Problem, Refused
 from desktop.models.file_words import plain_reason
 from desktop.models.office import Attachment
 from desktop.models.staged import StagedFile
+from desktop.services.trouble import saving
 from desktop.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ MOST_BYTES = 60 * 1024 * 1024
 """A technical bound on what is read; what is kept is far smaller."""
 LONGEST_SIDE = 1600  # pixels: an A4 width at 200 dpi
 QUALITY = 85
+_HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 
 
@@ -53,9 +55,13 @@ def prepare_photo(path: Path) -> ReadyPhoto:
 
     Touches neither file nor window, so that it may run in any thread. Refused in plain words.
     """
+    return shrink(path.name, _content_of(path))
+
+
+def shrink(name: str, content: bytes) -> ReadyPhoto:
+    """`prepare_photo` of what has been read already; the name is said in refusals."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
-    content = _content_of(path)
     try:
         with Image.open(io.BytesIO(content)) as photo:
             photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded at a half, quarter … of its size
@@ -65,8 +71,19 @@ def prepare_photo(path: Path) -> ReadyPhoto:
             target = io.BytesIO()
             flat.save(target, "JPEG", quality=QUALITY, exif=b"", icc_profile=None)
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise _refused(path, "读不出来，可能已损坏或不是照片") from error
-    return ReadyPhoto(f"{path.stem[:190]}.jpg", target.getvalue(), *flat.size)
+        raise _refused(name, _other_kind(content) or "读不出来，可能已损坏或不是照片") from error
+    return ReadyPhoto(f"{Path(name).stem[:190]}.jpg", target.getvalue(), *flat.size)
+
+
+def _other_kind(content: bytes) -> str:
+    """What the file is by its first bytes, whatever its name says; "" when it may be a photo."""
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
+        return "是苹果手机的 HEIC 格式（请先另存为 JPG）"
+    if content[4:8] == b"ftyp":
+        return "是视频（可以放在“附件”里）"
+    if content.startswith(b"%PDF"):
+        return "是 PDF 文件（可以放在“附件”里）"
+    return "是文档或压缩文件（可以放在“附件”里）" if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) else ""
 
 
 def _flat(image: "Image.Image") -> "Image.Image":
@@ -81,32 +98,44 @@ def _flat(image: "Image.Image") -> "Image.Image":
     return image.convert("RGB")
 
 
-def _refused(path: Path, message: str) -> Refused:
-    return Refused([Problem("photos", f"“{path.name}”{message}，没有添加")])
+def _refused(name: str, message: str) -> Refused:
+    return Refused([Problem("photos", f"“{name}”{message}，没有添加")])
 
 
 def _content_of(path: Path) -> bytes:
-    if path.suffix.lower() not in ENDINGS:
-        raise _refused(path, f"不是照片（可用 {'、'.join(ending[1:] for ending in ENDINGS)}）")
     try:
         found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise _refused(path.name, "是文件夹，请打开它选其中的照片")
         if not stat.S_ISREG(found.st_mode):
-            raise _refused(path, "不是文件")
+            raise _refused(path.name, "不是文件")
+        _refuse_other_ending(path)
         if found.st_size > MOST_BYTES:
-            raise _refused(path, f"有 {found.st_size / 1048576:.0f} MB，照片每张不超过 {MOST_BYTES // 1048576} MB")
+            megabytes = f"{found.st_size / 1048576:.0f}"
+            raise _refused(path.name, f"有 {megabytes} MB，照片每张不超过 {MOST_BYTES // 1048576} MB")
         if found.st_size == 0:
-            raise _refused(path, "是空文件")
+            raise _refused(path.name, "是空文件")
         return path.read_bytes()
     except OSError as error:
-        raise _refused(path, f"读不出来（{plain_reason(error)}）") from error
+        raise _refused(path.name, f"读不出来（{plain_reason(error)}）") from error
+
+
+def _refuse_other_ending(path: Path) -> None:
+    if path.suffix.lower() not in ENDINGS:
+        with path.open("rb") as file:
+            other = _other_kind(file.read(16))
+        raise _refused(path.name, other or f"不是照片（可用 {'、'.join(ending[1:] for ending in ENDINGS)}）")
 
 
 # --- before the record is saved -------------------------------------------------------------------
 
 
 def stage_photo(ws: Workspace, form: str, record_id: int | None, slot: str, photo: ReadyPhoto) -> PhotoRow:
-    """Keep a photo with the draft of a form (None = a new record); no record changed, so it leaves no audit row."""
-    with Session(ws.vault.writer) as session:
+    """Keep a photo with the draft of a form (None = a new record); no record changed, so it leaves no audit row.
+
+    `NotSaved`, a refusal, when the disk does not take it.
+    """
+    with saving(), Session(ws.vault.writer) as session:
         made = StagedFile(
             form=form,
             record_id=record_id or 0,

@@ -2,35 +2,27 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QRunnable, QSize, Qt, QThreadPool, Signal
-from PySide6.QtGui import QIcon, QImage, QImageReader, QPixmap
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from desktop.fields import Refused
-from desktop.services.photo import ENDINGS, ReadyPhoto, prepare_photo
+from desktop.services.photo import ENDINGS, ReadyPhoto, prepare_photo, shrink
+from desktop.services.trouble import words_of
 from desktop.views import theme
 from desktop.views.attached_files import size_text
 from desktop.views.dialogs import choose_open_paths, tell_failure
 from desktop.views.editor import AttachedFile, Editor, EditorContext
 from desktop.views.flow import FlowLayout
+from desktop.views.photo_list import SMALL, PhotoList, Source, Thumbnails
 from desktop.views.widgets import button, keep_scaled, section_label
 
 FILTER = f"照片 ({' '.join('*' + ending for ending in ENDINGS)})"
 MOST_TOLD = 5  # failures named one by one
-SMALL = 84  # px of 100 %: the side of a thumbnail
+PASTED = "粘贴的照片"
 _FILE = Qt.ItemDataRole.UserRole
 
 
@@ -43,23 +35,33 @@ class _Signals(QObject):
 class _Job(QRunnable):
     """Makes one photo small, away from the window."""
 
-    def __init__(self, number: int, path: Path, signals: _Signals) -> None:
+    def __init__(self, number: int, source: Source, signals: _Signals) -> None:
         super().__init__()
-        self._number, self._path, self._signals = number, path, signals
+        self._number, self._source, self._signals = number, source, signals
 
     def run(self) -> None:
         try:
-            made: object = prepare_photo(self._path)
+            made: object = _ready(self._source)
         except Exception as failure:  # told in the window's thread; a job must not end the program
             made = failure
         with suppress(RuntimeError):  # the form has gone meanwhile (a lock, another tab closed): nobody waits for it
             self._signals.done.emit(self._number, made)
 
 
+def _ready(source: Source) -> ReadyPhoto:
+    if isinstance(source, Path):
+        return prepare_photo(source)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    source.save(buffer, "BMP")  # type: ignore[call-overload]  # the stubs know the format as bytes only
+    return shrink(PASTED, bytes(buffer.data().data()))
+
+
 class PhotosEditor(Editor):
     """Its value is a tuple of `AttachedFile`; each is in the work file as soon as it is shown.
 
-    `slots` are the key and title of each row: one for a visit, 整改前 and 整改后 for a hazard.
+    `slots` are the key and title of each row: one for a visit, 整改前 and 整改后 for a hazard. What is still being made
+    small when the form is left goes into its draft by its path, and is taken in when the draft comes back.
     """
 
     wide = True
@@ -67,15 +69,15 @@ class PhotosEditor(Editor):
     def __init__(self, context: EditorContext, slots: Sequence[tuple[str, str]]) -> None:
         super().__init__(QWidget(), context)
         self._files: list[AttachedFile] = []
-        self._pending: dict[int, str] = {}
+        self._pending: dict[int, tuple[str, Source]] = {}
         self._failed: list[str] = []
-        self._icons: dict[tuple[int | None, bool, int], QIcon] = {}
         self._number = 0
         self._read_only = False
         self._signals = _Signals(self)
         self._signals.done.connect(self._on_done)
-        self.lists: dict[str, QListWidget] = {}
-        self._adders: list[QPushButton] = []
+        self._thumbnails = Thumbnails(context.photo, self)
+        self._thumbnails.ready.connect(self._on_thumbnail)
+        self.lists: dict[str, PhotoList] = {}
         column = QVBoxLayout(self.widget)
         column.setContentsMargins(0, 0, 0, 0)
         line = QHBoxLayout()
@@ -84,11 +86,11 @@ class PhotosEditor(Editor):
         column.addLayout(line)
         bar = QWidget()
         flow = FlowLayout(bar, theme.px(8))
-        for key, title in slots:
-            words = f"添加{title}…" if len(slots) > 1 else "添加照片…"
-            self._adders.append(self._adder(words, key))
-        self._adders.append(button("移除", self.remove))
-        for made in (*self._adders[:-1], button("查看", self._open_chosen), self._adders[-1]):
+        named = [(key, f"添加{title}…" if len(slots) > 1 else "添加照片…") for key, title in slots]
+        self._adders: list[QPushButton] = [self._adder(words, key) for key, words in named]
+        self._viewer = button("查看", self._open_chosen)
+        self._remover = button("移除", self.remove)
+        for made in (*self._adders, self._viewer, self._remover):
             flow.addWidget(made)
         column.addWidget(bar)
         keep_scaled(self.widget, self._rescale)
@@ -97,16 +99,12 @@ class PhotosEditor(Editor):
         column = QVBoxLayout()
         if named:
             column.addWidget(section_label(title))
-        shown = QListWidget()
-        shown.setViewMode(QListWidget.ViewMode.IconMode)
-        shown.setMovement(QListWidget.Movement.Static)
-        shown.setResizeMode(QListWidget.ResizeMode.Adjust)
-        shown.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
-        shown.setUniformItemSizes(True)
-        shown.setProperty("framed", True)
-        shown.setAccessibleName(title)
-        shown.setMinimumWidth(theme.px(SMALL + 24))
+        shown = PhotoList(title)
+        shown.setToolTip("可以把照片拖到这里，或按 Ctrl+V 粘贴")
         shown.itemActivated.connect(self._open)
+        shown.itemSelectionChanged.connect(lambda: self._on_selection(key))
+        shown.given.connect(lambda sources: self.add(sources, key))
+        shown.removal_wanted.connect(self.remove)
         self.lists[key] = shown
         column.addWidget(shown)
         return column
@@ -130,15 +128,19 @@ class PhotosEditor(Editor):
         self._files = list(value or ())
         self._pending.clear()
         self._failed.clear()
-        self._icons.clear()
+        self._thumbnails.forget_wanted()
         self._say_busy()
         self._show()
 
     def draft(self) -> Any:
-        return [[f.id, f.name, f.size, f.slot, f.staged] for f in self._files]
+        kept: list[list[Any]] = [[f.id, f.name, f.size, f.slot, f.staged] for f in self._files]
+        return kept + [[str(source), slot] for slot, source in self._pending.values() if isinstance(source, Path)]
 
     def restore(self, draft: Any) -> None:
-        self.set_value([AttachedFile(i, name, size, None, slot, staged) for i, name, size, slot, staged in draft])
+        kept = [entry for entry in draft if len(entry) > 2]
+        self.set_value([AttachedFile(i, name, size, None, slot, staged) for i, name, size, slot, staged in kept])
+        for path, slot in (entry for entry in draft if len(entry) == 2):
+            self._begin([Path(path)], slot)
 
     # --- taking in -------------------------------------------------------------------------------
 
@@ -146,15 +148,19 @@ class PhotosEditor(Editor):
         """Ask for photos and take them in."""
         self.add(choose_open_paths(self.widget, "选择照片", FILTER), slot)
 
-    def add(self, paths: Sequence[Path], slot: str) -> None:
+    def add(self, sources: Sequence[Source], slot: str) -> None:
         """Take photos in: each is made small in a thread, then kept with the draft of the form."""
-        for path in paths:
+        if sources:
+            self._begin(sources, slot)
+            self.edited.emit()  # the draft knows of them from now on: leaving the form loses none
+
+    def _begin(self, sources: Sequence[Source], slot: str) -> None:
+        for source in sources:
             self._number += 1
-            self._pending[self._number] = slot
-            QThreadPool.globalInstance().start(_Job(self._number, path, self._signals))
-        if paths:
-            self._say_busy()
-            self._show()
+            self._pending[self._number] = (slot, source)
+            QThreadPool.globalInstance().start(_Job(self._number, source, self._signals))
+        self._say_busy()
+        self._show()
 
     def _say_busy(self) -> None:
         """What is not ready cannot be saved yet: the form says so instead of leaving it out."""
@@ -167,71 +173,80 @@ class PhotosEditor(Editor):
         return bool(self._pending)
 
     def _on_done(self, number: int, made: object) -> None:
-        slot = self._pending.pop(number, None)
-        if slot is None:
+        if number not in self._pending:
             return  # the form shows another record by now
+        slot = self._pending[number][0]
+        try:
+            kept = self.context.keep_photo(slot, made) if isinstance(made, ReadyPhoto) else None
+        except Exception as failure:  # a full disk, or the file was closed for a lock
+            if not self.widget.window().isVisible():
+                return  # locked: the draft knows where the photo lies
+            kept, made = None, failure
+        del self._pending[number]
         self._say_busy()
-        if isinstance(made, ReadyPhoto):
-            self._files.append(self.context.keep_photo(slot, made))
-            self._show()
-            self.edited.emit()
-        else:
-            self._show()
-            self._failed.append(made.problems[0].message if isinstance(made, Refused) else "有一张照片没有添加")
+        if kept is not None:
+            self._files.append(kept)
+        elif isinstance(made, Exception):
+            said = made.problems[0].message if isinstance(made, Refused) else f"有一张照片没有添加：{words_of(made)}"
+            self._failed.append(said.rstrip("。"))
+        self._show()
+        self.edited.emit()
         if self._failed and not self._pending:
             self._tell_failed()
 
     def _tell_failed(self) -> None:
         """All that could not be taken in at once: one question to answer, not one for each."""
-        failed, self._failed = self._failed, []
+        failed, self._failed = list(dict.fromkeys(self._failed)), []
         words = "；".join(failed[:MOST_TOLD]) + (f"；等 {len(failed)} 张" if len(failed) > MOST_TOLD else "")
         tell_failure(self.widget, f"{words}。", "其他照片和已填写的内容没有受影响。")
 
     def remove(self) -> None:
         """Take the chosen photos off the record (they leave the vault when it is saved)."""
-        chosen = [item for shown in self.lists.values() for item in shown.selectedItems()]
-        gone = {self._file_of(item) for item in chosen} - {None}
+        gone = {self._file_of(item) for item in self._chosen()} - {None}
         if gone:
             self._files = [file for file in self._files if file not in gone]
             self._show()
             self.edited.emit()
 
-    def _open_chosen(self) -> None:
-        chosen = [item for shown in self.lists.values() for item in shown.selectedItems()]
-        if chosen:
-            self._open(chosen[0])
-
     # --- showing ---------------------------------------------------------------------------------
 
+    def _chosen(self) -> list[QListWidgetItem]:
+        return [item for shown in self.lists.values() for item in shown.selectedItems()]
+
+    def _on_selection(self, slot: str) -> None:
+        """Only one row has chosen photos, so that 查看 and 移除 mean what is looked at."""
+        if self.lists[slot].selectedItems():
+            for key, other in self.lists.items():
+                if key != slot:
+                    other.clearSelection()
+        self._enable()
+
+    def _enable(self) -> None:
+        chosen = bool(self._chosen())
+        self._viewer.setEnabled(chosen)
+        self._remover.setEnabled(chosen and not self._read_only)
+
     def _show(self) -> None:
+        chosen = {self._file_of(item) for item in self._chosen()}
         for slot, shown in self.lists.items():
             shown.clear()
             for file in self._files:
                 if file.slot == slot:
-                    item = QListWidgetItem(self._icon(file), size_text(file.size), shown)
-                    item.setData(_FILE, replace(file))
+                    item = QListWidgetItem(self._thumbnails.icon(file), size_text(file.size), shown)
+                    item.setData(_FILE, file)
                     item.setToolTip(file.name)
-            for number, waiting in self._pending.items():
+                    item.setSelected(file in chosen)
+            for waiting, source in self._pending.values():
                 if waiting == slot:
-                    QListWidgetItem(f"正在处理…\n第 {number} 张", shown).setFlags(Qt.ItemFlag.NoItemFlags)
+                    name = source.name if isinstance(source, Path) else PASTED
+                    QListWidgetItem(f"正在处理…\n{name}", shown).setFlags(Qt.ItemFlag.NoItemFlags)
+        self._enable()
 
-    def _icon(self, file: AttachedFile) -> QIcon:
-        """Decoded once, and at its small size only: a tenth of the time that the whole picture takes."""
-        key = (file.id, file.staged, theme.px(SMALL))
-        if key not in self._icons:
-            self._icons[key] = self._small(file)
-        return self._icons[key]
-
-    def _small(self, file: AttachedFile) -> QIcon:
-        try:
-            content = QByteArray(self.context.photo(file))
-        except Refused:
-            return QIcon()
-        buffer = QBuffer(content)
-        reader = QImageReader(buffer)
-        side = theme.px(SMALL)
-        reader.setScaledSize(reader.size().scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio))
-        return QIcon(QPixmap.fromImage(reader.read()))
+    def _on_thumbnail(self, file: AttachedFile) -> None:
+        shown = self.lists.get(file.slot)
+        for item in (shown.item(place) for place in range(shown.count())) if shown is not None else ():
+            if self._file_of(item) == file:
+                item.setIcon(self._thumbnails.icon(file))
 
     def _image(self, file: AttachedFile) -> QImage:
         try:
@@ -243,6 +258,10 @@ class PhotosEditor(Editor):
     def _file_of(item: QListWidgetItem | None) -> AttachedFile | None:
         found = item.data(_FILE) if item is not None else None
         return found if isinstance(found, AttachedFile) else None
+
+    def _open_chosen(self) -> None:
+        if chosen := self._chosen():
+            self._open(chosen[0])
 
     def _open(self, item: QListWidgetItem | None) -> None:
         file = self._file_of(item)
@@ -259,6 +278,9 @@ class PhotosEditor(Editor):
         self._read_only = read_only
         for made in self._adders:
             made.setEnabled(not read_only)
+        for shown in self.lists.values():
+            shown.take_in(not read_only)
+        self._enable()
 
 
 class PhotoDialog(QDialog):
