@@ -1,5 +1,6 @@
 """What a command changed, and who wants to know: the only way one page hears of another."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -37,6 +38,13 @@ class ChangeBus:
         return unsubscribe
 
     def publish(self, changes: Changes) -> None:
-        """Tell everyone; a listener that unsubscribes meanwhile does not disturb the others."""
+        """Tell everyone; a listener that unsubscribes meanwhile does not disturb the others.
+
+        What is committed stays committed: a listener that fails keeps no other from hearing of it, and never makes the
+        command look failed to whoever asked for it. Its error goes where errors go that nobody caught.
+        """
         for listener in tuple(self._listeners):
-            listener(changes)
+            try:
+                listener(changes)
+            except Exception as error:
+                sys.excepthook(type(error), error, error.__traceback__)

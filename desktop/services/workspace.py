@@ -7,7 +7,7 @@ from datetime import date, datetime
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,8 @@ from desktop.models import every  # noqa: F401  (every mapped class must be know
 from desktop.models.audit import SETTING, AuditEntry, ChangeCollector, head_of, write_entry
 from desktop.models.file_words import Fault, fault_of
 from desktop.models.kept import keep_values, put_in_trash
-from desktop.models.office import CalendarDay, PolicyOverlay, Setting
+from desktop.models.office import CalendarDay, Draft, PolicyOverlay, Setting
+from desktop.models.staged import StagedFile
 from desktop.models.vault import Vault
 from desktop.models.vault_errors import VaultError
 from desktop.rules.pack import Overlay, RulePack
@@ -58,6 +59,7 @@ class Workspace:
     clock: Callable[[], datetime] = datetime.now
     operator: str = ""
     _within: tuple[str, str] | None = None
+    _settled: tuple[str, int] | None = None
     _policy: RulePack | None = None
     _workdays: Workdays | None = None
 
@@ -92,6 +94,8 @@ class Workspace:
             at = self.clock().replace(microsecond=0)
             seq = write_entry(session, at, self.operator, name, command.summary, changes)
             keep_values(session, seq, collector.hidden())
+            if self._settled is not None:
+                _forget_draft(session, *self._settled)
             deleted = put_in_trash(session, seq, at, self.operator, name, command.summary, changes)
             self._commit(session, seq)
         runlog.note(f"command.{name}", seconds=monotonic() - started, records=len(changes))
@@ -118,6 +122,17 @@ class Workspace:
             yield
         finally:
             self._within = None
+
+    @contextmanager
+    def settling(self, form: str, record_id: int | None) -> Iterator[None]:
+        """The command inside saves what is typed in that form (None = the new record): its draft goes in the same
+        transaction. Killed in between, the program would bring back as unsaved what is saved, to be saved twice.
+        """
+        before, self._settled = self._settled, (form, record_id or 0)
+        try:
+            yield
+        finally:
+            self._settled = before
 
     def _commit(self, session: Session, seq: int) -> None:
         """Commit; when the disk reports a fault at that moment, look whether the entry is there before saying so.
@@ -178,6 +193,12 @@ class Workspace:
     def audit_note(self) -> str:
         """审计 3f2a…: the head as it stands in the footer of what is printed, to compare with later."""
         return f"审计 {self.audit_head()[:12]}"
+
+
+def _forget_draft(session: Session, form: str, record_id: int) -> None:
+    """The draft of a form, and the photos that were kept with it and not taken over by its record."""
+    session.execute(delete(Draft).where(Draft.form == form, Draft.record_id == record_id))
+    session.execute(delete(StagedFile).where(StagedFile.form == form, StagedFile.record_id == record_id))
 
 
 def put_setting(session: Session, key: str, value: Any) -> None:

@@ -187,13 +187,19 @@ class RowsEditor(Editor):
         columns = self._columns[1:] if self.table.named_rows else self._columns
         title = str(values.get(self._columns[0].name)) if self.table.named_rows else "填写一行"
         dialog = FormDialog(title, columns, self.context, lambda entered: entered, values, self.widget)
-        # before a lock the row goes into the table as far as it can be read, and so into the draft of the whole form
-        dialog.kept_by = lambda: self._take_row(position, dialog.form.values())
+
+        def keep() -> None:
+            """Before a lock the row goes into the table, as far as it can be read, and so into the form's draft."""
+            nonlocal position
+            if dialog.form.is_edited:
+                position = self._take_row(position, dialog.form.values())
+
+        dialog.kept_by = keep
         if dialog.exec():
             self._take_row(position, dialog.result_value)
 
-    def _take_row(self, position: int, values: dict[str, Any]) -> None:
-        """Put the values into that line (-1: a new one)."""
+    def _take_row(self, position: int, values: dict[str, Any]) -> int:
+        """Put the values into that line (-1: a new one); says which it is."""
         if position < 0:
             position = self.table.add()
         line = self.table.lines[position]
@@ -201,6 +207,7 @@ class RowsEditor(Editor):
         line.reasons.clear()
         self.table.dataChanged.emit(self.table.index(position, 0), self.table.index(position, len(self._columns) - 1))
         self._changed()
+        return position
 
     def mark_target(self) -> QWidget:
         return self.view

@@ -180,7 +180,9 @@ class FormDialog(QDialog):
         def save(values: dict[str, Any]) -> None:
             self.result_value = self._on_save(values)
 
-        if self.form.submit(save):
+        with self.drafts.settling():
+            saved = self.form.submit(save)
+        if saved:
             self.drafts.forget()
             self.accept()
 

@@ -1,6 +1,7 @@
 """Drafts of forms: where they are kept, and the keeper that saves one while it is typed and brings it back."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +18,14 @@ BROUGHT_BACK = "已恢复上次没有保存的内容，请核对后保存；不�
 class Drafts:
     """Where unsaved input of one form is kept: by record id (None = the new record), as plain JSON data.
 
-    `load` returns what `save` was given, or None.
+    `load` returns what `save` was given, or None. The command inside `settling(id)` saves the form: the draft goes with
+    it or stays with it, whatever happens; `clear` afterwards does no harm.
     """
 
     save: Callable[[int | None, dict[str, Any]], None]
     load: Callable[[int | None], dict[str, Any] | None]
     clear: Callable[[int | None], None]
+    settling: Callable[[int | None], AbstractContextManager[None]] = lambda _record_id: nullcontext()
 
 
 def drafts_in_memory() -> Drafts:
@@ -98,6 +101,11 @@ class DraftKeeper(QObject):
         if draft != self._kept:
             self._drafts.save(self._id, draft)
             self._kept = draft
+
+    def settling(self) -> AbstractContextManager[None]:
+        """Around the command that saves the contents; when it is refused they are kept anew."""
+        self._kept = None
+        return self._drafts.settling(self._id)
 
     def drop(self) -> None:
         """Give up what was brought back: the form shows what it would show without it."""

@@ -18,6 +18,7 @@ def drafts_in_vault(ws: Workspace, form: str) -> Drafts:
         lambda record_id, values: save_draft(ws, form, record_id, values),
         lambda record_id: load_draft(ws, form, record_id),
         lambda record_id: clear_draft(ws, form, record_id),
+        lambda record_id: ws.settling(form, record_id),
     )
 
 

@@ -1,6 +1,7 @@
 """What the editors of inspections and hazards ask beyond units and people: checklists, photos, special periods."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from desktop.fields import NamedField
 from desktop.services.inspection import lines_for
@@ -78,4 +79,4 @@ class InspectionContext(CaseContext):
             kept.clear(record_id)
             forget_staged(self._ws, form, record_id)
 
-        return Drafts(kept.save, kept.load, clear)
+        return replace(kept, clear=clear)

@@ -93,7 +93,9 @@ class BasicsPanel(UnitPanel):
 
     def save(self) -> None:
         """Store what was typed, or show why not beneath the fields."""
-        if self.form.submit(lambda values: edit_unit(self.ws, self.unit_id, values, self)):
+        with self.ws.settling(FORM, self.unit_id):
+            saved = self.form.submit(lambda values: edit_unit(self.ws, self.unit_id, values, self))
+        if saved:
             self.refill()
 
     def show_history(self) -> None:

@@ -74,8 +74,9 @@ class EntryPanel(Card):
         if self.place is None:
             return False
         site_id, day = self.place
-        if not self.form.submit(lambda values: save_patrol(self._ws, site_id, day, values, self)):
-            return False
+        with self._drafts.settling(self._draft_id()):
+            if not self.form.submit(lambda values: save_patrol(self._ws, site_id, day, values, self)):
+                return False
         self._drafts.clear(self._draft_id())
         self.open(site_id, day, self.title.text().rpartition("　")[0])
         self.saved.emit()

@@ -191,8 +191,9 @@ class RecordPanel(Card):
         saved: list[int] = []
         self._saving = True
         try:
-            if not self.form.submit(lambda values: saved.append(self._setup.save(self.row.id, values))):
-                return False
+            with self.drafts.settling(self.row.id):
+                if not self.form.submit(lambda values: saved.append(self._setup.save(self.row.id, values))):
+                    return False
         finally:
             self._saving = False
         [record_id] = saved

@@ -12,14 +12,16 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.fields import Many, NamedField, Text
+from desktop.changes import Changes
+from desktop.fields import Many, NamedField, Problem, Refused, Text
 from desktop.services.draft import drafts_of, load_draft
 from desktop.services.letter import letter_board, letter_row
 from desktop.services.letter_make import generate_batch
-from desktop.services.workspace import Workspace
+from desktop.services.workspace import Workspace, put_setting
 from desktop.views import dialogs
 from desktop.views.child_rows import RowsEditor
 from desktop.views.dialogs import FormDialog
+from desktop.views.dispute import DisputePage
 from desktop.views.dispute_merge import MergeDialog
 from desktop.views.drafts import BROUGHT_BACK, DRAFT_AFTER_MS, DraftKey
 from desktop.views.letter_papers import ScanDialog
@@ -34,6 +36,7 @@ from tests.case_office import make_office
 from tests.letter_host import Host
 from tests.letter_office import LetterOffice, make_letter_office
 from tests.support import make_workspace
+from tests.views.case_host import Host as CaseHost
 
 VIEWS = Path(__file__).parents[2] / "desktop" / "views"
 WITHOUT = {
@@ -117,6 +120,48 @@ def test_saving_and_giving_up_leave_no_draft(qtbot: QtBot, ws: Workspace, monkey
         assert drafts_of(ws, "return") == []
 
 
+def test_a_draft_goes_with_the_command_that_saves_it_and_stays_when_that_is_refused(qtbot: QtBot, ws: Workspace):
+    during: list[list[int]] = []
+
+    def save(values: dict[str, Any]) -> None:
+        with ws.command("return_report", "退回") as command:
+            if values["reason"] == "不行":
+                raise Refused([Problem("reason", "换一个理由")])
+            put_setting(command.session, "section", values["reason"])
+        during.append(drafts_of(ws, "return"))
+
+    made = form_in(qtbot, ws, save)
+    made.form.put("reason", "不行")
+    made.keep_drafts()
+    made.save()
+    assert made.isVisible() and drafts_of(ws, "return") == [3]
+    made.form.put("reason", "数字不符")
+    made.keep_drafts()
+    made.save()
+    assert during == [[]], "killed right after the commit, the program would have brought it back to be saved twice"
+
+
+def disk_fails(_changes: Changes) -> None:
+    raise OSError(5, "Input/output error")
+
+
+def test_a_page_that_cannot_read_anew_does_not_make_a_save_look_failed(qtbot: QtBot, tmp_path: Path):
+    office = make_office(tmp_path)
+    host = CaseHost(office.ws)
+    ledger = DisputePage(office.ws, host)
+    qtbot.addWidget(ledger)
+    page = ledger.ledger.page
+    page.new_record()
+    for name, value in office.values(name="早餐摊占道").items():
+        page.form.put(name, value)
+    office.ws.bus.subscribe(disk_fails)
+    with qtbot.captureExceptions() as told:
+        assert page.panel.save(), page.form.problem_text()
+    assert [kind for kind, _, _ in told] == [OSError] and page.panel.row.id is not None
+    assert not page.form.is_edited and drafts_of(office.ws, "dispute") == []
+    office.ws.vault.close()
+
+
 def test_another_record_has_a_draft_of_its_own(qtbot: QtBot, ws: Workspace):
     form_in(qtbot, ws).form.put("reason", "数字不符")
     keep_all_drafts()
@@ -133,8 +178,11 @@ def test_a_row_in_a_window_of_its_own_goes_into_the_form_it_belongs_to(qtbot: Qt
     def type_and_lock() -> None:
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, FormDialog)
+        keep_all_drafts()
+        assert rows.draft() == [], "nothing is typed yet"
         dialog.form.put("what", "现场听取双方意见")
         keep_all_drafts()
+        keep_all_drafts()  # a lock that could not be, an error in between: still one row
         dialog.done(0)
 
     QTimer.singleShot(50, type_and_lock)
