@@ -247,3 +247,15 @@ def test_an_input_method_begins_a_cell_with_its_first_stroke(made, qtbot):
     done.setCommitString("调阅材料")
     QApplication.sendEvent(open_cell(editor), done)
     assert editor.value()[0]["what"] == "调阅材料"
+
+
+def test_a_name_is_typed_into_a_cell_and_taken_from_the_list(made, qtbot):
+    editor = made(fields.Many(label="调处记录"), child_fields=CHILD)
+    editor.set_value(VALUES["mediations"])
+    editor.widget.show()
+    editor.view.setCurrentIndex(editor.table.index(0, 1))
+    editor.view.edit(editor.table.index(0, 1))
+    cell = open_cell(editor)
+    qtbot.keyClicks(cell, "ljg")
+    qtbot.keyClick(cell, Qt.Key.Key_Return)
+    assert editor.value()[0]["who"] == 7
