@@ -155,7 +155,7 @@ class CellEditing(QStyledItemDelegate):
         if isinstance(field, fields.Text):
             field = fields.Text(label=field.label, hint=field.hint, max_length=field.max_length)  # one line in a cell
         editor = editor_for(field, table.context)
-        self._room = parent  # a wrapper that nobody keeps is made invalid on return, and all below it: the list of names
+        self._room = parent  # a wrapper nobody keeps is made invalid on return, with all below it: the list of names
         editor.widget.setParent(parent)
         editor.set_name(field.label)
         if isinstance(editor, PickEditor):  # the list of names is a popup: what is picked there counts at once
