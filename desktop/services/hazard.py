@@ -284,6 +284,7 @@ def file_findings(
         for place, values in enumerate(rows, 1):
             record = Hazard()
             try:
+                refuse_if([] if values.get("due_on") else [Problem("due_on", "请填写整改期限")])
                 write_hazard(ws, session, record, {**values, "inspection_id": inspection_id, "source": "inspection"})
             except Refused as refused:
                 problems += [Problem("rows", f"第 {place} 行：{p.message}", p.article) for p in refused.problems]

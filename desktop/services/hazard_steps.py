@@ -1,6 +1,6 @@
 """隐患的办理: 整改通知书, 反馈, 延期, 复查, 销号, 重新立案, 催办, 转督办, 挂牌; each step one command (S5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -47,6 +47,11 @@ def _several(session: Session, hazard_ids: Sequence[int]) -> list[Hazard]:
     return sorted(found, key=lambda hazard: hazard.number)
 
 
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """What is wrong with several hazards alike is said once."""
+    return list(dict.fromkeys(problems))
+
+
 def _numbers(hazards: Sequence[Hazard]) -> str:
     return "、".join(hazard.number for hazard in hazards[:3]) + (f"等 {len(hazards)} 项" if len(hazards) > 3 else "")
 
@@ -67,7 +72,7 @@ def issue_notice(
         hazards = _several(session, hazard_ids)
         refuse_if(check_all(_fields(HazardNotice, "issued_on", "demand"), given))
         issued_on: date = given["issued_on"]
-        problems = [p for hazard in hazards for p in check_notice(own_values(hazard), issued_on, ws.today())]
+        problems = _once(p for hazard in hazards for p in check_notice(own_values(hazard), issued_on, ws.today()))
         if len({hazard.unit_id for hazard in hazards}) > 1:
             problems.append(Problem("", "一份通知书只能发给一个单位，请分单位下达"))
         refuse_if(problems)
@@ -217,7 +222,7 @@ def review_hazards(
         given = {hazard.id: {**shared, **without_blanks(results[hazard.id])} for hazard in hazards}
         for hazard in hazards:
             problems += _check_one_review(ws, hazard, given[hazard.id])
-        refuse_if(problems)
+        refuse_if(_once(problems))
         day: date = shared["reviewed_on"]
         number = paper_number(session, ws.policy.text("hazard.review_prefix", day), day.year)
         for hazard in hazards:
@@ -228,8 +233,13 @@ def review_hazards(
 
 
 def _check_one_review(ws: Workspace, hazard: Hazard, given: Mapping[str, Any]) -> list[Problem]:
-    problems = check_all(_fields(HazardReview, "result", "opinion", "new_due_on"), dict(given))
-    return problems or check_review(own_values(hazard), given, hazard.fed_back_on, policy_on(ws), ws.today())
+    """What is wrong with a result; what stands in its own row names the hazard."""
+    fields = _fields(HazardReview, "result", "opinion", "new_due_on")
+    found = check_all(fields, dict(given)) or check_review(
+        own_values(hazard), given, hazard.fed_back_on, policy_on(ws), ws.today()
+    )
+    own = {named.name for named in fields}
+    return [Problem(p.field, f"{hazard.number}：{p.message}", p.article) if p.field in own else p for p in found]
 
 
 def _review(hazard: Hazard, given: Mapping[str, Any], number: str, close: bool) -> None:
@@ -263,7 +273,7 @@ def close_hazards(
         hazards = _several(command.session, hazard_ids)
         if closed_on is None:
             raise Refused([Problem("closed_on", "请填写销号日期")])
-        refuse_if([p for h in hazards for p in check_close(own_values(h), closed_on, h.mended_on, ws.today())])
+        refuse_if(_once(p for h in hazards for p in check_close(own_values(h), closed_on, h.mended_on, ws.today())))
         for hazard in hazards:
             hazard.closed_on, hazard.closed_by_id, hazard.status = closed_on, closed_by_id, HazardStatus.closed
         command.summary = f"已销号 {_numbers(hazards)}"

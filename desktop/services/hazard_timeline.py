@@ -66,7 +66,7 @@ def _mending(hazard: Hazard, people: dict[int, str]) -> list[TimelineEntry]:
     ]  # fmt: skip
     for review in hazard.reviews:
         who = "、".join(people[n] for n in (review.reviewer_id, review.second_reviewer_id) if n is not None)
-        due = f"限 {review.new_due_on.isoformat()} 前" if review.new_due_on else ""
+        due = f"期限 {review.new_due_on.isoformat()}" if review.new_due_on else ""
         words = [review.result.value, who, review.opinion or "", due, review.number]
         found.append(TimelineEntry(review.reviewed_on, "复查", "　".join(word for word in words if word)))
     for again in hazard.reopenings:

@@ -218,7 +218,7 @@ def _refuse_what_is_wrong(ws: Workspace, session: Session, facts: dict[str, Any]
 
 
 def _put_lines(session: Session, record: Inspection, rows: Sequence[Row]) -> None:
-    """The lines of the form; one that has become a hazard cannot be taken away."""
+    """The lines of the form; one that has become a hazard cannot be taken away, and stays 不合格."""
     gone = put_rows(record.items, CheckItem, rows, item_columns())
     ids = [line.id for line in gone if line.id is not None]
     named = session.execute(select(Hazard.check_item_id, Hazard.number).where(Hazard.check_item_id.in_(ids))).all()
@@ -227,6 +227,10 @@ def _put_lines(session: Session, record: Inspection, rows: Sequence[Row]) -> Non
     for line in gone:
         record.items.remove(line)
     session.flush()
+    passed = [line.id for line in record.items if line.result is not CheckResult.failed]
+    named = session.execute(select(Hazard.number).where(Hazard.check_item_id.in_(passed))).all()
+    if named:
+        raise Refused([Problem("items", f"有一行已转为隐患 {named[0].number}，结果须为不合格；登错的请先删除那条隐患")])
 
 
 def recount(ws: Workspace, session: Session, record: Inspection) -> None:

@@ -293,8 +293,10 @@ class ChecklistEditor(Editor):
         menu.deleteLater()
 
     def add_list(self, domain: str) -> None:
-        """Put the lines of a field's checklist below."""
-        self.table.append([_line(row) for row in self._lines_of(domain)])
+        """Put the lines of a field's checklist below, those that stand there already left out."""
+        there = {(line.domain, line.content) for line in self.table.lines}
+        lines = [_line(row) for row in self._lines_of(domain)]
+        self.table.append([line for line in lines if (line.domain, line.content) not in there])
 
     def pass_rest(self) -> None:
         """合格 for every line without a result."""

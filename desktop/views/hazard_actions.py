@@ -1,6 +1,7 @@
 """隐患的办理 in the window: 通知书, 签收, 反馈, 延期, 复查, 销号, 重新立案, 催办, 转督办, 挂牌; every one a command."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -44,6 +45,7 @@ from desktop.views.widgets import Action
 
 CLOSED_ON = NamedField("closed_on", Day(label="销号日期"), True)
 CLOSE_TOO = NamedField("close", Flag(label="合格即销号"), False)
+ROWS = ("result", "opinion", "new_due_on")
 APPROVER = NamedField("closed_by_id", PersonRef(label="批准人"), False)
 
 
@@ -191,14 +193,18 @@ class HazardActions:
         )
         child = (
             NamedField("what", Text(label="隐患", width=16), False),
-            *_required([columns[name] for name in ("result", "opinion", "new_due_on")], "result"),
+            *_required([columns[name] for name in ROWS], "result"),
         )
         made: list[str] = []
 
         def run(values: dict[str, Any]) -> None:
             given = {row.id: row.values for row in values["results"] or () if row.id is not None}
             shared_values = {named.name: values[named.name] for named in shared}
-            made.append(review_hazards(self._ws, given, shared_values, close=bool(values["close"])))
+            try:
+                made.append(review_hazards(self._ws, given, shared_values, close=bool(values["close"])))
+            except Refused as refused:  # what a row lacks is said below the rows
+                said = [replace(p, field="results") if p.field in ROWS else p for p in refused.problems]
+                raise Refused(said) from None
 
         dialog = FormDialog(
             "复查", [*shared, results, CLOSE_TOO], self._context, run,

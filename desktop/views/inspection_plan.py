@@ -36,9 +36,9 @@ WINDOWS = (
 )
 UNITS = (
     Column("unit", "单位", 8, grows=True),
-    Column("planned_on", "计划", 5.5, kind="day"),
-    Column("held_on", "检查", 5.5, kind="day"),
-    Column("mark", "状态", 5, kind="chip", tone=lambda row: str(row["tone"])),
+    Column("planned_on", "计划", 4),
+    Column("held_on", "检查", 4),
+    Column("mark", "状态", 5.5, kind="chip", tone=lambda row: str(row["tone"])),
 )
 PERIODS = (
     Column("name", "特殊时期", 9, grows=True),
@@ -161,9 +161,18 @@ class InspectionPlan(QWidget):
             self._empty.say(f"{self._year} 年节假日安排还没有公布", out)
         else:
             self._empty.say("这一年没有要检查的时段", "")
-        waiting = bool(asked and self._proposals and self._ws.workdays.provisional(self._year))
-        self._unpublished.setText(f"{self._year} 年节假日安排还没有公布，{out}" if waiting else "")
-        self._unpublished.setVisible(waiting)
+        waiting = f"{self._year} 年节假日安排还没有公布，{out}" if self._ws.workdays.provisional(self._year) else ""
+        said = waiting or (self._next_year() if policy.before_holiday.value else "")
+        self._unpublished.setText(said if asked and self._proposals else "")
+        self._unpublished.setVisible(bool(self._unpublished.text()))
+
+    def _next_year(self) -> str:
+        """From November on: that the inspection before New Year's Day waits for the next year's calendar."""
+        today, coming = self._ws.today(), self._year + 1
+        if today < date(self._year, 11, 1) or today.year > self._year or not self._ws.workdays.provisional(coming):
+            return ""
+        where = "“更多 › 制度参数与节假日”"
+        return f"{coming} 年节假日安排还没有导入，元旦前的检查暂时没有列出；请在{where}里导入。"
 
     def _within(self, proposal: Proposal) -> Proposal:
         if self._units is None:
@@ -223,7 +232,8 @@ class InspectionPlan(QWidget):
                 mark, tone = ("未检查", "overdue") if proposal.owed else (BEFORE_FILE, "plain")
             else:
                 mark, tone = ("已列计划", "accent") if unit.planned_on else ("未列计划", "plain")
-            values = {"unit": unit.unit, "planned_on": unit.planned_on, "held_on": unit.held_on}
+            planned, held = (self._day(day) if day else "—" for day in (unit.planned_on, unit.held_on))
+            values = {"unit": unit.unit, "planned_on": planned, "held_on": held}
             rows.append(Row(unit.unit_id, {**values, "mark": mark, "tone": tone}))
         table.set_rows(rows)
         left = len(proposal.unplanned) if proposal else 0

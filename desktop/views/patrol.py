@@ -149,6 +149,8 @@ class PatrolPart(QWidget):
             made.setEnabled(there)
         basis = patrol_basis(self._ws)
         self.summary.setText(f"{month.sentence()}。{basis}" if there else basis)
+        self.back.setEnabled(self.month > 1)
+        self.forth.setEnabled(self.month < 12)
         self._show_people()
 
     @property
@@ -223,14 +225,17 @@ class PatrolPart(QWidget):
                 save_day(self._ws, day, {site_id: state}, self.people(), self)
 
     def fill_day(self) -> None:
-        """Enter 正常 for every site of the current day that has no entry yet, each walked by its unit's people."""
+        """Enter 正常 for every site that the current day asks for and that has no entry yet, each walked by its unit's
+        people."""
         found, month = self.grid.current(), self.grid.table.month
         if found is None or month is None:
             return
         day = found[1]
-        free = [s for s in month.sites if s.asked and (s.id, day) not in month.marks and s.watch.covers(day)]
+        asked = [site for site in month.sites if day in site.asked]
+        free = [site for site in asked if (site.id, day) not in month.marks]
         if not free:
-            self._host.status(f"{day.month}月{day.day}日的巡查都已登记")
+            done = "的巡查都已登记" if asked else "没有要巡查的部位"
+            self._host.status(f"{day.month}月{day.day}日{done}")
             return
         people = {site.id: self.people(site.unit_id) for site in free}
         nobody = next((site for site in free if None in people[site.id].values()), None)

@@ -14,7 +14,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.rules.hazard import HazardStatus
+from desktop.fields import Row
+from desktop.rules.hazard import HazardStatus, ReviewResult
 from desktop.rules.inspection import CheckResult, InspectionStatus
 from desktop.services.hazard import load_hazard
 from desktop.services.hazard_list import HazardList
@@ -169,6 +170,16 @@ def test_findings_become_hazards_in_one_window(page: InspectionPage, office: Off
     assert not any("转隐患" in b.text() for b in part.page.panel.action_buttons)
 
 
+def test_the_same_checklist_chosen_twice_stands_there_once(page: InspectionPage, office: Office) -> None:
+    checklist: ChecklistEditor = fill(page, office).editor("items")
+    checklist.add_list("food")
+    count = checklist.table.rowCount()
+    checklist.table.remove([0])
+    checklist.add_list("food")
+    assert checklist.table.rowCount() == count
+    assert len({line.content for line in checklist.table.lines}) == count
+
+
 # --- photos ---------------------------------------------------------------------------------------
 
 
@@ -312,6 +323,33 @@ def test_a_review_has_a_row_for_each_hazard_and_no_other(page: InspectionPage, o
     page.part("hazard").actions_of.review([number])
 
 
+def test_what_a_row_of_a_review_lacks_is_said_below_the_rows_with_its_hazard(
+    page: InspectionPage, office: Office
+) -> None:
+    numbers = [hazard(office), hazard(office)]
+    for number in numbers:
+        add_feedback(office.ws, number, {"fed_back_on": TODAY, "content": "已更换"})
+
+    def review(dialog: Any) -> None:
+        rows = dialog.form.editor("results").value()
+        failed = [Row(row.id, {**row.values, "result": ReviewResult.not_mended}) for row in rows]
+        dialog.form.put("results", tuple(failed))
+        dialog.form.put("reviewer_id", office.people["李明"])
+        dialog.form.put("reviewed_on", date(2026, 10, 23))
+        dialog.save()
+        said.append((dialog.form.problem_text("results"), dialog.form.problem_text("reviewed_on")))
+        dialog.form.set_values(dialog.form.values())
+        dialog.reject()
+
+    said: list[tuple[str, str]] = []
+    in_dialog(review)
+    page.part("hazard").actions_of.review(numbers)
+    [(rows, day)] = said
+    for number in numbers:
+        assert f"{load_hazard(office.ws, number)['number']}：未整改到位的须重新规定期限" in rows
+    assert day.count("复查日期不能晚于今天") == 1
+
+
 def test_a_hazard_is_worked_on_by_its_buttons(
     page: InspectionPage, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -409,6 +447,16 @@ def test_a_unit_of_the_plan_leads_to_its_inspection_or_begins_it(page: Inspectio
     part.reload()
     part._open_unit(office.team)
     assert gone[-1]["record_id"] == number
+
+
+def test_from_november_on_the_plan_says_what_waits_for_the_next_years_calendar(
+    page: InspectionPage, office: Office
+) -> None:
+    part = page.part("plan")
+    assert part._unpublished.text() == ""
+    office.ws.clock.now = office.ws.clock.now.replace(month=11)  # type: ignore[attr-defined]  # the tests' clock
+    part.reload()
+    assert "2027 年节假日安排还没有导入，元旦前的检查暂时没有列出" in part._unpublished.text()
 
 
 def test_the_plan_says_why_it_is_empty(page: InspectionPage, tmp_path: Path, qtbot: QtBot) -> None:

@@ -1,7 +1,7 @@
 """每日巡查 in the window: a day of twenty sites by keyboard, exceptions with place and fault, missing days shown."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,37 @@ def test_one_key_enters_the_whole_day_and_leaves_exceptions(office: Office, qtbo
     marks = patrol_month(office.ws, 2026, 10).marks
     assert {marks[site, TODAY] for site in sites[1:]} == {PatrolState.normal}
     assert marks[sites[0], TODAY] is PatrolState.idle
+
+
+def test_the_whole_day_is_entered_only_where_the_day_asks_for_it(office: Office, qtbot: QtBot) -> None:
+    """A room walked only since the twentieth was not walked on the tenth."""
+    old, young = add_site(office), add_site(office, name="车库", patrol_since=date(2026, 10, 20))
+    host = Host(office.ws)
+    part = opened(office, qtbot, host)
+    part.patroller.set_value(office.people["王芳"])
+    part.grid.choose(old, date(2026, 10, 10))
+    part.fill_day()
+    assert patrol_month(office.ws, 2026, 10).marks == {(old, date(2026, 10, 10)): PatrolState.normal}
+    part.fill_day()
+    assert host.said[-1] == "10月10日的巡查都已登记"
+    part.grid.choose(young, date(2026, 10, 20))
+    part.fill_day()
+    assert {site for site, day in patrol_month(office.ws, 2026, 10).marks if day.day == 20} == {old, young}
+
+
+def test_a_leap_day_and_the_ends_of_the_year(tmp_path: Path, qtbot: QtBot) -> None:
+    made = make_office(tmp_path, now=datetime(2028, 3, 1, 9), founded=datetime(2028, 2, 1, 9))
+    add_site(made, since=date(2028, 2, 28), patrol_since=date(2028, 2, 28))
+    part = opened(made, qtbot, Host(made.ws, 2028))
+    part.show_month(2)
+    table = part.grid.table
+    assert [table.index(0, day - 1).data() for day in (27, 28, 29)] == ["", MISSING, MISSING]
+    assert table.columnCount() == 29
+    part.show_month(1)
+    assert not part.back.isEnabled() and part.forth.isEnabled()
+    part.show_month(12)
+    assert part.back.isEnabled() and not part.forth.isEnabled()
+    made.ws.vault.close()
 
 
 def test_each_unit_proposes_its_own_people_and_the_day_is_filled_with_them(office: Office, qtbot: QtBot) -> None:
