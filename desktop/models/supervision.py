@@ -186,19 +186,27 @@ class Supervision(Record):
         Many(label="督导措施"), by="Measure.supervision_id", order_by="Measure.step"
     )
     approvals: Mapped[list[MeasureApproval]] = children(
-        Many(label="批准程序"), by="MeasureApproval.supervision_id", order_by="MeasureApproval.done_on"
+        Many(label="批准程序"),
+        by="MeasureApproval.supervision_id",
+        order_by="(MeasureApproval.done_on, MeasureApproval.id)",
     )
     copies: Mapped[list[MeasureCopy]] = children(
         Many(label="印发抄送"), by="MeasureCopy.supervision_id", order_by="MeasureCopy.id"
     )
     reports: Mapped[list[MeasureReport]] = children(
-        Many(label="整改报告"), by="MeasureReport.supervision_id", order_by="MeasureReport.reported_on"
+        Many(label="整改报告"),
+        by="MeasureReport.supervision_id",
+        order_by="(MeasureReport.reported_on, MeasureReport.id)",
     )
     acceptances: Mapped[list[MeasureAcceptance]] = children(
-        Many(label="验收"), by="MeasureAcceptance.supervision_id", order_by="MeasureAcceptance.checked_on"
+        Many(label="验收"),
+        by="MeasureAcceptance.supervision_id",
+        order_by="(MeasureAcceptance.checked_on, MeasureAcceptance.id)",
     )
     visits: Mapped[list[MeasureVisit]] = children(
-        Many(label="明察暗访"), by="MeasureVisit.supervision_id", order_by="MeasureVisit.visited_on"
+        Many(label="明察暗访"),
+        by="MeasureVisit.supervision_id",
+        order_by="(MeasureVisit.visited_on, MeasureVisit.id)",
     )
     papers: Mapped[list[SupervisionPaper]] = children(
         Many(label="督导文书"), by="SupervisionPaper.supervision_id", order_by="SupervisionPaper.id"

@@ -1,7 +1,7 @@
 """What a measure brings for the unit and its leaders, from which day to which, with its article (S12, S13, S15)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -92,11 +92,25 @@ class Effect:
         return self.since <= day and (self.until is None or day <= self.until)
 
     @property
+    def presses(self) -> bool:
+        """Whether it blocks something or waits to be done; the rest are notes for the files."""
+        return bool(self.blocks) or self.ends is Until.handed_over
+
+    @property
     def sentence(self) -> str:
         """What, from when to when, why, and on which article."""
         end = f"至{chinese_day(self.until)}" if self.until else "起，至解除时止" if self.blocks else "起"
         who = f"{self.name}：" if self.name else ""
         return f"{who}{self.text}，自{chinese_day(self.since)}{end}：{self.reason}（{self.article}）。"
+
+
+def sentences_of(effects: Iterable[Effect]) -> list[str]:
+    """One sentence a consequence, the leaders it meets named together; each says who, what, when, why, by which
+    article."""
+    same: dict[tuple[object, ...], list[Effect]] = {}
+    for effect in effects:
+        same.setdefault((effect.rule, effect.case_id, effect.since, effect.until, effect.reason), []).append(effect)
+    return [replace(group[0], name="、".join(one.name for one in group)).sentence for group in same.values()]
 
 
 def effects_of(rules: Iterable[ConsequenceRule], imposed: Sequence[Imposed], times: dict[str, Value]) -> list[Effect]:

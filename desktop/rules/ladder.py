@@ -1,7 +1,7 @@
 """The ladder of 责任督导: grounds, severities, measures, who decides, which clock runs from which event (S14)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -37,13 +37,16 @@ class CopyRole(StrEnum):
 
 @dataclass(frozen=True)
 class Ground:
-    """追究情形: its number in the article, a short title for lists, and a paraphrase; `veto` founds a veto outright."""
+    """追究情形: its number in the article, a short title for lists, and a paraphrase.
+
+    `leads_to` is the measure that the article itself attaches to it ("" = whoever decides chooses).
+    """
 
     key: str
     title: str
     text: str
     basis: Basis
-    veto: bool = False
+    leads_to: str = ""
     offered_for: tuple[str, ...] = ()
     """Which findings of the other ledgers offer it: major_hazard | late_report | false_report."""
 
@@ -98,6 +101,8 @@ class MeasureKind:
     `severity` enters it directly ("" = only the step before does), `after` is the step whose unmended end leads here.
     `held`: a 约谈 is part of it, conducted by `conductor`. `handover`: it is recorded as handed over, no more.
     `application_to` receives the written application ("" = none is asked for), `accepted_by` looks at the outcome.
+    `on_ground` are grounds on which the measure rests on another article. `own_procedure`: who conducts, applies,
+    accepts is the unit's own arrangement, since the text is silent (南昌).
     """
 
     key: str
@@ -118,6 +123,13 @@ class MeasureKind:
     approvals: tuple[ApprovalStep, ...] = ()
     clocks: tuple[ClockRule, ...] = ()
     copies: tuple[CopyRule, ...] = ()
+    on_ground: tuple[tuple[str, Basis], ...] = ()
+    own_procedure: bool = False
+
+    @property
+    def procedure_basis(self) -> Basis:
+        """What conducting, applying, accepting rest on."""
+        return UNIT if self.own_procedure else self.basis
 
     def clock(self, kind: ClockKind) -> ClockRule | None:
         """The clock of that kind, or None when this measure has none."""
@@ -150,6 +162,11 @@ class SupervisionRules:
     def measure(self, key: str) -> MeasureKind:
         """The measure of that key; KeyError when the pack has none."""
         return self._measures[key]
+
+    def measure_on(self, key: str, ground: str) -> MeasureKind:
+        """As `measure`, resting on the article that attaches it to that ground where there is one."""
+        kind = self._measures[key]
+        return replace(kind, basis=dict(kind.on_ground).get(ground, kind.basis))
 
     def ground(self, key: str) -> Ground:
         """The ground of that key; KeyError when the pack has none."""

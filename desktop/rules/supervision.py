@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from desktop.fields import Problem
+from desktop.rules.consequence import ConsequenceRule, Until
 from desktop.rules.ladder import (
     ClockKind,
     MeasureKind,
@@ -81,6 +82,10 @@ TONES: Mapping[MeasureState, str] = {
 """How a state is coloured; the word stands beside the colour always."""
 
 
+SLIP_YEARS = 5
+"""A term that many years off is a slip of the pen; no policy."""
+
+
 def state_of(kind: MeasureKind, facts: MeasureFacts, clocks: Sequence[Clock], today: date) -> MeasureState:
     """Where a measure stands on `today`."""
     if kind.handover:
@@ -127,8 +132,13 @@ class Proposal:
     after_step: int = 0
 
 
-def first_proposal(rules: SupervisionRules, severity: str | None) -> Proposal | None:
-    """For a case without a measure: the step its severity enters (南阳 33–37); None without a ladder."""
+def first_proposal(rules: SupervisionRules, severity: str | None, ground: str) -> Proposal | None:
+    """For a case without a measure: the one its ground leads to (南昌 矛盾制度七), else the step its severity enters
+    (南阳 33–37); None where the text leaves the choice to whoever decides."""
+    known = rules.ground(ground)
+    if known.leads_to:
+        kind = rules.measure(known.leads_to)
+        return Proposal(kind.key, kind.title, f"追究情形为“{known.title}”", str(known.basis))
     found = [kind for kind in rules.measures if kind.step and kind.severity and kind.severity == severity]
     if not found:
         return None
@@ -209,6 +219,9 @@ def check_term(kind: MeasureKind, mend_due: date | None, typed: bool, issued_on:
         ]
     if issued_on is not None and mend_due <= issued_on:
         return [Problem("mend_due", f"整改期限 {mend_due} 应晚于印发日期 {issued_on}，请核对")]
+    if issued_on is not None and mend_due.year - issued_on.year > SLIP_YEARS:
+        years = mend_due.year - issued_on.year
+        return [Problem("mend_due", f"整改期限 {mend_due} 在印发 {years} 年以后，年份可能写错，请核对")]
     return []
 
 
@@ -217,7 +230,7 @@ def check_held(kind: MeasureKind, facts: MeasureFacts, held_on: date | None, tod
     if not kind.held:
         return [Problem("", f"{kind.title}不含约谈")]
     if facts.issued_on is None:
-        return [Problem("held_on", f"{kind.title}尚未印发，不能登记约谈", str(kind.basis))]
+        return [Problem("held_on", f"{kind.title}尚未印发，不能登记约谈")]
     return day_problems("held_on", "约谈日期", held_on, today, ("印发日期", facts.issued_on))
 
 
@@ -251,19 +264,25 @@ def check_acceptance(
     if kind.application_to and not applied:
         return [
             Problem(
-                "", f"{kind.title}须由被督导单位书面申请{kind.application_to}验收，请先登记验收申请", str(kind.basis)
+                "",
+                f"{kind.title}须由被督导单位书面申请{kind.application_to}验收，请先登记验收申请",
+                str(kind.procedure_basis),
             )
         ]
     finals = facts.count(Stage.final)
     if kind.application_to and stage is Stage.final and len(applied) <= finals:
-        return [Problem("", f"上次验收不合格，须由被督导单位重新申请{kind.application_to}验收", str(kind.basis))]
+        return [
+            Problem("", f"上次验收不合格，须由被督导单位重新申请{kind.application_to}验收", str(kind.procedure_basis))
+        ]
     if stage is Stage.first and not facts.two_stage:
         return [Problem("stage", "督导单位与被督导单位之间没有中间层级，不设先行验收", str(kind.two_stage or ""))]
     lower = facts.last(Stage.first)
     again = facts.count(Stage.first, passed=True) <= finals
     if stage is Stage.final and facts.two_stage and (again or not (lower and lower.passed)):
         return [Problem("stage", "须先由中间层级先行验收，认为整改到位的再申请验收", str(kind.two_stage or ""))]
+    before = facts.last(stage)
     since = [("印发日期", facts.issued_on), ("验收申请日期", applied[-1] if applied else None)]
+    since.append((f"上一次{stage.value}日期", before.day if before else None))
     if stage is Stage.final and lower is not None and facts.two_stage:
         since.append(("先行验收日期", lower.day))
     return day_problems("checked_on", "验收日期", day, today, *since)
@@ -272,7 +291,7 @@ def check_acceptance(
 def check_release(kind: MeasureKind, facts: MeasureFacts, day: date | None, today: date) -> list[Problem]:
     """Released is only what was accepted (南阳 35, 36)."""
     if facts.accepted_on is None:
-        return [Problem("", f"{kind.title}尚未验收合格，不能解除", str(kind.two_stage or kind.basis))]
+        return [Problem("", f"{kind.title}尚未验收合格，不能解除", str(kind.two_stage or kind.procedure_basis))]
     return day_problems("released_on", "解除日期", day, today, ("验收合格日期", facts.accepted_on))
 
 
@@ -280,3 +299,13 @@ def check_close(steps: Iterable[tuple[MeasureKind, MeasureState]]) -> list[Probl
     """A case is closed when each of its measures has ended."""
     still = [f"{kind.title}（{state.value}）" for kind, state in steps if state not in ENDED]
     return [Problem("", f"还有措施没有办完：{'、'.join(still)}")] if still else []
+
+
+def check_handed_over(rules: Iterable[ConsequenceRule], steps: Sequence[MeasureFacts]) -> list[Problem]:
+    """What a measure says must be sent on is sent on before the case is closed (南昌 制度四（五）3)."""
+    return [
+        Problem("", f"还没有移送：{rule.text}", str(rule.basis))
+        for rule in rules
+        if rule.until is Until.handed_over
+        and any(facts.kind == rule.measure and facts.issued_on and not facts.handed_over_on for facts in steps)
+    ]

@@ -30,6 +30,10 @@ def supervision_faults(pack: RulePack) -> Iterator[tuple[str, str]]:
     rules = pack.supervision
     measures = {measure.key for measure in rules.measures}
     severities = {severity.key for severity in rules.severities}
+    grounds = {ground.key for ground in rules.grounds}
+    for ground in rules.grounds:
+        if ground.leads_to and ground.leads_to not in measures:
+            yield FILE, f"ground {ground.key}.leads_to：没有措施“{ground.leads_to}”"
     for measure in rules.measures:
         where = f"measure {measure.key}"
         if measure.after and measure.after not in measures:
@@ -39,6 +43,9 @@ def supervision_faults(pack: RulePack) -> Iterator[tuple[str, str]]:
         for paper in measure.papers:
             if paper not in PAPERS:
                 yield FILE, f"{where}.papers：没有文书“{paper}”"
+        for named, _ in measure.on_ground:
+            if named not in grounds:
+                yield FILE, f"{where}.on_ground：没有情形“{named}”"
         for fault in _clock_faults(pack, measure):
             yield FILE, f"{where}.{fault}"
     for rule in rules.consequences:

@@ -29,6 +29,13 @@ class Stage(StrEnum):
     final = "验收"
 
 
+class Verdict(StrEnum):
+    """What an acceptance finds; it is said either way, never left out."""
+
+    passed = "合格"
+    failed = "不合格"
+
+
 @dataclass(frozen=True)
 class Acceptance:
     """One look at the outcome: its stage, day and verdict."""
@@ -62,8 +69,8 @@ class MeasureFacts:
         return sorted(day for known, day in self.reports if known is kind)
 
     def last(self, stage: Stage) -> Acceptance | None:
-        """The newest acceptance of that stage, or None."""
-        return max((it for it in self.acceptances if it.stage is stage), key=lambda it: it.day, default=None)
+        """The newest acceptance of that stage, of two on one day the later entered; or None."""
+        return max((it for it in reversed(self.acceptances) if it.stage is stage), key=lambda it: it.day, default=None)
 
     @property
     def accepted_on(self) -> date | None:
@@ -153,8 +160,7 @@ def mend_deadline(
         return None
     value = period_of(pack, rule, start)
     if value is None:
-        how = f"{kind.title}的整改期限由决定机关在文书中写明"
-        return due_as_typed(typed, how, UNIT, workdays) if typed else None
+        return due_as_typed(typed, "整改期限由决定机关在文书中写明", UNIT, workdays) if typed else None
     return _started(rule, _counted(rule, value, start, workdays))
 
 

@@ -33,7 +33,7 @@ class GroundTable(BasedTable):
     key: str = KEY
     title: str = WORDS
     text: str = WORDS
-    veto: bool = False
+    leads_to: str = ""
     offered_for: list[Finding] = []
 
 
@@ -67,6 +67,10 @@ class CopyTable(BasedTable):
     source: Literal["", "cadre_manager"] = ""
 
 
+class OnGroundTable(BasedTable):
+    ground: str = KEY
+
+
 class MeasureTable(BasedTable):
     key: str = KEY
     title: str = WORDS
@@ -85,6 +89,8 @@ class MeasureTable(BasedTable):
     approval: list[ApprovalTable] = []
     clock: list[ClockTable] = []
     copies: list[CopyTable] = Field(default=[], alias="copy")
+    on_ground: list[OnGroundTable] = []
+    own_procedure: bool = False
 
 
 class ConsequenceTable(BasedTable):
@@ -156,7 +162,7 @@ class _Supervision:
 
     def ground(self, table: GroundTable) -> Ground:
         basis = self._basis(f"ground {table.key}", table)
-        return Ground(table.key, table.title, table.text, basis, table.veto, tuple(table.offered_for))
+        return Ground(table.key, table.title, table.text, basis, table.leads_to, tuple(table.offered_for))
 
     def severity(self, table: SeverityTable) -> Severity:
         return Severity(table.key, table.title, self._basis(f"severity {table.key}", table))
@@ -206,4 +212,6 @@ class _Supervision:
             approvals=approvals,
             clocks=clocks,
             copies=copies,
+            on_ground=tuple((on.ground, self._basis(f"{where} on_ground {on.ground}", on)) for on in table.on_ground),
+            own_procedure=table.own_procedure,
         )

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from desktop.fields import Row
 from desktop.models.base import row_of
-from desktop.models.supervision import Supervision
+from desktop.models.supervision import MeasureCopy, Supervision
 from desktop.rules.circumstance import weigh
-from desktop.rules.consequence import Effect
-from desktop.rules.ladder import MeasureKind, enterable, missing_approvals
+from desktop.rules.consequence import Effect, sentences_of
+from desktop.rules.ladder import Event, MeasureKind, enterable, missing_approvals
 from desktop.rules.parameter import chinese_day
 from desktop.rules.supervision import (
     ENDED,
@@ -24,7 +24,7 @@ from desktop.rules.supervision import (
     first_proposal,
     next_proposal,
 )
-from desktop.rules.supervision_clock import Clock, ReportKind, Stage, clocks_of, is_typed
+from desktop.rules.supervision_clock import Clock, ReportKind, Stage, clocks_of, is_typed, period_of
 from desktop.services.organisation_tree import unit_names_on
 from desktop.services.supervision_facts import (
     Step,
@@ -35,7 +35,7 @@ from desktop.services.supervision_facts import (
     stands_of,
     steps_of,
 )
-from desktop.services.supervision_paper import PaperLine, papers_of
+from desktop.services.supervision_paper import PaperLine, further_papers, papers_of
 from desktop.services.supervision_words import level_between
 from desktop.services.workspace import Workspace
 
@@ -94,8 +94,16 @@ class CaseView:
     proposal: Proposal | None
     remarks: tuple[str, ...]
     effects: tuple[Effect, ...]
+    pressing: tuple[str, ...]
+    noted: tuple[str, ...]
     papers: tuple[PaperLine, ...]
     is_open: bool
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing is left to be done but to close the case."""
+        left = any(step.state not in ENDED or "hand_over" in step.offers for step in self.steps)
+        return self.is_open and bool(self.steps) and not left
 
     @property
     def current(self) -> StepLine | None:
@@ -114,6 +122,8 @@ def case_view(ws: Workspace, case_id: int) -> CaseView:
         is_open = case.status in OPEN
         lines = tuple(_step_line(ws, session, case, step, is_open) for step in steps)
         ground = rules.ground(case.ground)
+        effects = tuple(effect for effect in effects_in(session, ws) if effect.case_id == case_id)
+        pressing = [effect for effect in effects if effect.presses and effect.holds(ws.today())]
         return CaseView(
             row=row_of(case),
             unit=names.get(case.unit_id, ""),
@@ -123,7 +133,9 @@ def case_view(ws: Workspace, case_id: int) -> CaseView:
             rungs=_rungs(ws, steps),
             proposal=_proposal(ws, case, steps) if is_open else None,
             remarks=weigh(rules.circumstances, [row.circumstance for row in case.circumstances]),
-            effects=tuple(effect for effect in effects_in(session, ws) if effect.case_id == case_id),
+            effects=effects,
+            pressing=tuple(sentences_of(pressing)),
+            noted=tuple(sentences_of(effect for effect in effects if effect not in pressing)),
             papers=tuple(papers_of(case)),
             is_open=is_open,
         )
@@ -132,7 +144,7 @@ def case_view(ws: Workspace, case_id: int) -> CaseView:
 def _proposal(ws: Workspace, case: Supervision, steps: Sequence[Step]) -> Proposal | None:
     rules = ws.policy.supervision
     if not steps:
-        return first_proposal(rules, case.severity)
+        return first_proposal(rules, case.severity, case.ground)
     return next_proposal(rules, [(step.facts, step.clocks) for step in steps], ws.today())
 
 
@@ -142,7 +154,7 @@ def measures_open(ws: Workspace, case_id: int) -> list[tuple[str, str, str]]:
     with ws.read() as session:
         case = found_case(session, case_id)
         stands = stands_of(ws, steps_of(ws, case))
-        found = enterable(rules, case.severity, stands)
+        found = [rules.measure_on(kind.key, case.ground) for kind in enterable(rules, case.severity, stands)]
     return [(kind.key, kind.title, str(kind.basis)) for kind in found]
 
 
@@ -174,7 +186,7 @@ def _step_line(ws: Workspace, session: Session, case: Supervision, step: Step, i
         tone=TONES[step.state],
         article=str(kind.basis),
         facts=tuple(_facts(ws, session, case, step)),
-        clocks=tuple(clock_line(clock, today, step.state in ENDED) for clock in step.clocks),
+        clocks=tuple(clock_line(clock, today, step.state in ENDED or not is_open) for clock in step.clocks),
         offers=offers_of(step) if is_open else (),
         approval=waiting.key if waiting else "",
         approval_title=f"{waiting.title}（{waiting.by}，{waiting.basis}）" if waiting else "",
@@ -210,6 +222,7 @@ def _facts(ws: Workspace, session: Session, case: Supervision, step: Step) -> li
         )
     if measure.issued_on:
         lines.append(f"{chinese_day(measure.issued_on)}印发{measure.number}")
+    lines += [_copied(row) for row in case.copies if row.step == own and measure.issued_on]
     if measure.received_on:
         lines.append(f"{chinese_day(measure.received_on)}{measure.received_by}签收（{measure.served_by}送达）")
     if measure.held_on:
@@ -235,6 +248,14 @@ def _facts(ws: Workspace, session: Session, case: Supervision, step: Step) -> li
     return lines
 
 
+def _copied(row: MeasureCopy) -> str:
+    """抄送局纪检监察室：2026年5月21日收发室签收 — or that it has not left yet."""
+    if row.received_on:
+        return f"{row.role.value}{row.recipient}：{chinese_day(row.received_on)}{row.received_by or ''}签收"
+    sent = f"{chinese_day(row.sent_on)}送出" if row.sent_on else "尚未送出"
+    return f"{row.role.value}{row.recipient}：{sent}"
+
+
 def offers_of(step: Step) -> tuple[str, ...]:
     """What may be done with a measure now, the next thing first.
 
@@ -254,7 +275,7 @@ def offers_of(step: Step) -> tuple[str, ...]:
         found += _mending(step)
     if "handover" in kind.papers and not measure.handed_over_on:
         found.append("hand_over")
-    return (*found, "copies", "paper")
+    return (*found, "copies", *(["paper"] if further_papers(kind) else []))
 
 
 def _mending(step: Step) -> list[str]:
@@ -288,6 +309,12 @@ def terms_if_issued(ws: Workspace, case_id: int, step: int, issued_on: date, men
 def needs_typed_term(ws: Workspace, key: str) -> bool:
     """Whether a measure's term has to be typed today, since nothing sets it."""
     return is_typed(ws.policy, ws.policy.supervision.measure(key), ws.today())
+
+
+def runs_from_receipt(ws: Workspace, key: str) -> bool:
+    """Whether a clock of the measure runs from the day on which its paper was received."""
+    clocks = ws.policy.supervision.measure(key).clocks
+    return any(it.event is Event.received and period_of(ws.policy, it, ws.today()) for it in clocks)
 
 
 def kind_of(ws: Workspace, key: str) -> MeasureKind:

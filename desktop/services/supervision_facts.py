@@ -78,7 +78,7 @@ def facts_of(case: Supervision, measure: Measure) -> MeasureFacts:
 def step_of(ws: Workspace, case: Supervision, measure: Measure) -> Step:
     """One measure with its clocks and its state today."""
     policy = ws.policy
-    kind, facts = policy.supervision.measure(measure.measure_kind), facts_of(case, measure)
+    kind, facts = policy.supervision.measure_on(measure.measure_kind, case.ground), facts_of(case, measure)
     clocks = clocks_of(kind, facts, policy, ws.workdays)
     return Step(measure, kind, facts, tuple(clocks), state_of(kind, facts, clocks, ws.today()))
 

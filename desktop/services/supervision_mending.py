@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from desktop.fields import NamedField, Problem, Refused, check_all
+from desktop.fields import Choice, NamedField, Problem, Refused, check_all
 from desktop.models.base import spec_of
 from desktop.models.supervision import MeasureAcceptance, MeasureReport
 from desktop.rules.supervision import check_acceptance, check_release, check_report
-from desktop.rules.supervision_clock import ReportKind, Stage
+from desktop.rules.supervision_clock import ReportKind, Stage, Verdict
 from desktop.services.supervision_paper import make_paper
 from desktop.services.supervision_steps import working
 from desktop.services.workspace import Workspace, refuse_if
@@ -19,8 +19,10 @@ def report_fields() -> tuple[NamedField, ...]:
 
 
 def acceptance_fields() -> tuple[NamedField, ...]:
-    """What is recorded of an acceptance."""
-    return spec_of(MeasureAcceptance).only("stage", "checked_on", "by", "passed", "findings")
+    """What is recorded of an acceptance; the verdict is a choice, so that none is taken for granted."""
+    verdict = NamedField("passed", Choice(label="验收结论", options=Verdict), True)
+    stored = spec_of(MeasureAcceptance).only("stage", "checked_on", "by", "passed", "findings")
+    return tuple(verdict if it.name == "passed" else it for it in stored)
 
 
 def add_report(
@@ -41,10 +43,10 @@ def add_report(
 def accept_measure(
     ws: Workspace, case_id: int, step: int, values: Mapping[str, Any], initiator: object | None = None
 ) -> None:
-    """验收: stage, checked_on, by, passed, findings; the level between looks first where there is one."""
+    """验收: stage, checked_on, by, passed (a Verdict or yes/no), findings; a level between looks first."""
     with working(ws, "accept_measure", case_id, step, initiator) as work:
-        given = {**values, "passed": bool(values.get("passed"))}
-        refuse_if(check_all(acceptance_fields(), given))
+        refuse_if(check_all(acceptance_fields(), dict(values)))
+        given = {**values, "passed": values["passed"] in (True, Verdict.passed)}
         found, stage = work.step, Stage(given["stage"])
         if not found.kind.is_mended:
             raise Refused([Problem("", f"{found.kind.title}没有整改期限，不验收")])

@@ -130,9 +130,24 @@ def void_paper(ws: Workspace, paper_id: int, reason: str | None, initiator: obje
         case = open_case(command.session, paper.supervision_id)
         if paper.number == found_measure(case, paper.step).number:
             raise Refused([Problem("", "措施由这份文书印发，不能单独作废；印发有误的，请撤销印发或将事项作废")])
+        if paper.void_reason is not None:
+            raise Refused([Problem("", f"{paper.number} 已经作废：{paper.void_reason}")])
         refuse_if([] if reason and reason.strip() else [Problem("void_reason", "请填写作废原因")])
+        refuse_if(check_all(paper_fields("void_reason"), {"void_reason": reason}))
         paper.void_reason = str(reason).strip()
-        command.summary = f"{paper.number} 已作废：{paper.void_reason}"
+        back = _take_back(found_measure(case, paper.step), paper.paper)
+        command.summary = f"{paper.number} 已作废：{paper.void_reason}{back}"
+
+
+def _take_back(measure: Measure, paper: str) -> str:
+    """With the 解除通知 or the 移送函 falls what it did, else neither could be done again; returns what to say."""
+    if paper == "release":
+        measure.released_on = None
+        return "，解除一并收回"
+    if paper == "handover":
+        measure.handed_over_on = measure.handed_over_to = None
+        return "，移送一并收回"
+    return ""
 
 
 def papers_of(case: Supervision) -> list[PaperLine]:

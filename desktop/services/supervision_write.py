@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.fields import Many, NamedField, Problem, RecordSpec, Refused, Row, Text, check_all
@@ -14,12 +15,12 @@ from desktop.models.organisation import Person
 from desktop.models.supervision import Supervision, SupervisionCircumstance, SupervisionLeader
 from desktop.rules.ladder import check_authority
 from desktop.rules.personal import Finding, scan
-from desktop.rules.supervision import CaseSource, CaseStatus, check_case_days, check_close
+from desktop.rules.supervision import CaseSource, CaseStatus, check_case_days, check_close, check_handed_over
 from desktop.services.appointment import holders_on
 from desktop.services.attachment import put_attachment
 from desktop.services.numbering import next_of
 from desktop.services.organisation_tree import own_unit_id, tree_in
-from desktop.services.supervision_facts import found_case, open_case, steps_of
+from desktop.services.supervision_facts import begun_on, found_case, open_case, steps_of
 from desktop.services.workspace import Workspace, refuse_if
 
 ROWS: dict[str, type[Record]] = {"leaders": SupervisionLeader, "circumstances": SupervisionCircumstance}
@@ -113,6 +114,7 @@ def save_supervision(
             year = facts["found_on"].year
             case.number = f"{year}-{next_of(session, 'supervision', year):03d}"
         fill(case, facts)
+        _refuse_twins(session, case)
         for name, given in rows.items():
             _put_rows(case, name, given)
         session.add(case)
@@ -201,6 +203,7 @@ def close_supervision(ws: Workspace, case_id: int, values: Mapping[str, Any], in
         case = open_case(command.session, case_id)
         steps = steps_of(ws, case)
         refuse_if(check_close((step.kind, step.state) for step in steps))
+        refuse_if(check_handed_over(ws.policy.supervision.consequences, [step.facts for step in steps]))
         day = values.get("closed_on")
         reason = _reason(values, "close_reason", "办结说明" if steps else "不予追究的理由")
         if day is None or day > ws.today() or day < case.found_on:
@@ -214,9 +217,20 @@ def reopen_supervision(ws: Workspace, case_id: int, initiator: object | None = N
     """Take the end of a case back, that of a void one too; its steps stand as they were."""
     with ws.command("reopen_supervision", "", initiator) as command:
         case = found_case(command.session, case_id)
-        case.status = CaseStatus.running if any(m.issued_on for m in case.measures) else CaseStatus.verifying
+        _refuse_twins(command.session, case)
+        case.status = CaseStatus.running if any(map(begun_on, case.measures)) else CaseStatus.verifying
         case.closed_on = case.close_reason = case.void_reason = None
         command.summary = f"{case.number} 已重新办理"
+
+
+def _refuse_twins(session: Session, case: Supervision) -> None:
+    """What the ledgers offered is one case: it may have been taken up again while this one was void."""
+    if case.offer is None:
+        return
+    same = select(Supervision).where(Supervision.offer == case.offer, Supervision.id != case.id)
+    other = session.scalar(same.where(Supervision.status != CaseStatus.void))
+    if other is not None:
+        raise Refused([Problem("", f"同一台账依据已立有 {other.number}，一事不立两案；需要时请先作废 {other.number}")])
 
 
 def void_supervision(ws: Workspace, case_id: int, reason: str | None, initiator: object | None = None) -> None:

@@ -1,7 +1,6 @@
 """What is done with a measure: each button of the ladder opens a small form that one command answers (S14)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -13,6 +12,7 @@ from desktop.services.supervision import (
     StepLine,
     kind_of,
     measures_open,
+    runs_from_receipt,
 )
 from desktop.services.supervision_mending import (
     accept_measure,
@@ -161,6 +161,7 @@ class MeasureActions:
 
     def _hold(self, case_id: int, line: StepLine) -> None:
         named = measure_fields("held_on", "held_at", "held_by", "held_with", "held_notes")
+        kind = kind_of(self._ws, line.key)
         leaders = "、".join(name for name in leader_names(self._ws, case_id) if name)
         self._ask(
             "登记约谈",
@@ -168,19 +169,20 @@ class MeasureActions:
             lambda given: hold_talk(self._ws, case_id, line.step, given, self._parent),
             "登记",
             {"held_on": self._ws.today(), "held_with": leaders},
-            note=f"由{kind_of(self._ws, line.key).conductor}约谈（{line.article}）。",
+            note=f"由{kind.conductor}约谈（{kind.procedure_basis}）。",
             draft=draft_key("hold", case_id, line.step),
         ).exec()
 
     def _serve(self, case_id: int, line: StepLine) -> None:
         named = measure_fields("served_by", "received_on", "received_by")
+        starts = "自收到之日起算的期限由此开始。" if runs_from_receipt(self._ws, line.key) else ""
         self._ask(
             "登记签收",
             [NamedField(it.name, it.field, True) for it in named],
             lambda given: serve_measure(self._ws, case_id, line.step, given, self._parent),
             "登记",
             {"received_on": self._ws.today()},
-            note=f"{line.number} 送达被督导单位；自收到之日起算的期限由此开始。",
+            note=f"{line.number} 送达被督导单位。{starts}",
             draft=draft_key("serve", case_id, line.step),
         ).exec()
 
@@ -206,7 +208,7 @@ class MeasureActions:
         done = [fact for fact in line.facts if ReportKind.measures.value in fact]
         kind = offered[1 if done else 0]
         self._ask(
-            f"登记{line.title}整改报告",
+            f"登记整改报告：{line.title}",
             report_fields(),
             lambda given: add_report(self._ws, case_id, line.step, given, self._parent),
             "登记",
@@ -219,11 +221,11 @@ class MeasureActions:
         kind, view = kind_of(self._ws, line.key), line.values
         first_passed = any(Stage.first.value in fact and "不合格" not in fact and "合格" in fact for fact in line.facts)
         stage = Stage.first if view["two_stage"] and not first_passed else Stage.final
-        fields = [it if it.name != "passed" else replace(it, required=False) for it in acceptance_fields()]
+        fields = [it for it in acceptance_fields() if it.name != "stage" or view["two_stage"]]
         self._ask(
-            f"登记{line.title}验收",
+            f"登记验收：{line.title}",
             fields,
-            lambda given: accept_measure(self._ws, case_id, line.step, given, self._parent),
+            lambda given: accept_measure(self._ws, case_id, line.step, {"stage": stage, **given}, self._parent),
             "登记",
             {"stage": stage, "checked_on": self._ws.today(), "by": "" if stage is Stage.first else kind.accepted_by},
             note=f"有中间层级：先行验收合格后再验收（{kind.two_stage}）。" if view["two_stage"] else "",

@@ -100,8 +100,12 @@ class CaseEndings:
 
     def reopen(self, row: Row) -> None:
         """Work on an ended case again."""
-        if self._ready():
+        if not self._ready():
+            return
+        try:
             reopen_supervision(self._ws, row.id or 0, self._parent)
+        except Refused as refused:
+            tell_failure(self._parent, refused.problems[0].message, "记录没有改变。")
 
     def history(self, case_id: int) -> None:
         """Who changed what and when."""

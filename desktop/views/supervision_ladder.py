@@ -28,6 +28,9 @@ OFFERS = {
 }
 """What may be done with a measure, by the keys of `StepLine.offers`."""
 TAKE, DECLINE = "take", "decline"
+ASIDE = frozenset({"copies", "paper"})
+"""What may be done besides, and is never the next step."""
+FINISHED = "各项措施都已结束，可以点“办结…”结案；还需要追究的，可以再采取措施。"
 
 
 class LadderView(QScrollArea):
@@ -67,6 +70,10 @@ class LadderView(QScrollArea):
         self._column.addWidget(note_label(f"{view.authority} → {view.unit}　{view.ground}"))
         for remark in view.remarks:
             self._column.addWidget(_remark(remark, "soon"))
+        for sentence in view.pressing:
+            self._column.addWidget(_remark(sentence, "overdue"))
+        if view.is_finished:
+            self._column.addWidget(_remark(FINISHED, "accent"))
         if view.proposal is not None:
             self._column.addWidget(self._proposal(view))
         elif view.is_open and not any("take" in step.offers for step in view.steps):
@@ -125,7 +132,8 @@ class LadderView(QScrollArea):
             line = QWidget()
             flow = FlowLayout(line, px(8))
             for place, key in enumerate(step.offers):
-                flow.addWidget(self._button(OFFERS[key], key, step.step, primary=is_current and place == 0))
+                is_next = is_current and place == 0 and key not in ASIDE
+                flow.addWidget(self._button(OFFERS[key], key, step.step, primary=is_next))
             column.addWidget(line)
         return frame
 
@@ -141,11 +149,11 @@ class LadderView(QScrollArea):
             self._column.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add_effects(self, view: CaseView) -> None:
-        if not view.effects:
+        if not view.noted:
             return
         self._column.addWidget(section_label("后果"))
-        for effect in view.effects:
-            self._column.addWidget(note_label(effect.sentence))
+        for sentence in view.noted:
+            self._column.addWidget(note_label(sentence))
 
 
 def _frame(role: str) -> tuple[QFrame, QVBoxLayout]:

@@ -281,7 +281,13 @@ def _locked(row: Row) -> str:
     """A case that has ended is read only."""
     match row["status"]:
         case CaseStatus.void:
-            return f"已作废：{row['void_reason']}。"
+            return f"已作废：{_bare(row['void_reason'])}。"
         case CaseStatus.closed | CaseStatus.dismissed:
-            return f"{row['status'].value}（{row['closed_on']}）：{row['close_reason']}。需要修改时请先重新办理。"
+            said = f"{row['status'].value}（{row['closed_on']}）：{_bare(row['close_reason'])}。"
+            return f"{said}需要修改时请先重新办理。"
     return ""
+
+
+def _bare(words: str) -> str:
+    """Without the full stop that the sentence around it brings."""
+    return words.rstrip("。")

@@ -98,6 +98,6 @@ def _void(ws: Workspace, context: EditorContext, parent: QWidget, paper_id: int)
         {},
         parent,
         save_text="作废",
-        note="文号不再使用，文书留存备查。",
+        note="文号不再使用，文书留存备查。解除通知、移送函作废的，解除、移送一并收回，可以重新办理。",
         draft=DraftKey("paper.void", paper_id),
     ).exec()

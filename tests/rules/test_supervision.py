@@ -97,10 +97,10 @@ def test_an_acceptance_that_failed_after_the_term_counts_as_unmended():
 
 
 def test_the_severity_of_a_case_proposes_its_first_step():
-    assert [first_proposal(NANYANG.supervision, key).measure for key in ("present", "serious", "grave", "veto")] == [
+    assert [first_proposal(NANYANG.supervision, key, "n1").measure for key in ("present", "serious", "grave", "veto")] == [
         "circular", "admonition", "listed", "veto",
     ]  # fmt: skip
-    assert first_proposal(NANCHANG.supervision, None) is None
+    assert first_proposal(NANCHANG.supervision, None, "r1") is None
 
 
 def test_a_measure_without_its_approval_step_is_refused_with_the_article():
