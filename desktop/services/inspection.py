@@ -228,9 +228,9 @@ def _put_lines(session: Session, record: Inspection, rows: Sequence[Row]) -> Non
         record.items.remove(line)
     session.flush()
     passed = [line.id for line in record.items if line.result is not CheckResult.failed]
-    named = session.execute(select(Hazard.number).where(Hazard.check_item_id.in_(passed))).all()
-    if named:
-        raise Refused([Problem("items", f"有一行已转为隐患 {named[0].number}，结果须为不合格；登错的请先删除那条隐患")])
+    kept = session.scalar(select(Hazard.number).where(Hazard.check_item_id.in_(passed)).limit(1))
+    if kept is not None:
+        raise Refused([Problem("items", f"有一行已转为隐患 {kept}，结果须为不合格；登错的请先删除那条隐患")])
 
 
 def recount(ws: Workspace, session: Session, record: Inspection) -> None:

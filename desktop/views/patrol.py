@@ -22,7 +22,7 @@ from desktop.services.patrol import (
 from desktop.services.site_paper import as_pdf, patrol_sheet_table, write_table
 from desktop.services.workspace import Workspace
 from desktop.views import theme
-from desktop.views.dialogs import tell_failure
+from desktop.views.dialogs import ask, tell_failure
 from desktop.views.editors import editor_for
 from desktop.views.host import PageHost
 from desktop.views.patrol_entry import EntryPanel
@@ -213,8 +213,21 @@ class PatrolPart(QWidget):
     def _mark(self, site_id: int, day: date, state: PatrolState | None) -> None:
         if state is PatrolState.abnormal:
             self._open(site_id, day, state)
-        elif self._run(lambda: self._write(site_id, day, state)):
+        elif self._may_replace(site_id, day, state) and self._run(lambda: self._write(site_id, day, state)):
             self.grid.go_on()
+
+    def _may_replace(self, site_id: int, day: date, state: PatrolState | None) -> bool:
+        """Whether a mark may be put over this one: what an exception says is not lost by a key pressed by mistake."""
+        month = self.grid.table.month
+        if month is None or month.marks.get((site_id, day)) is not PatrolState.abnormal:
+            return True
+        name = next((site.name for site in month.sites if site.id == site_id), "")
+        verb = f"改为{state.value}" if state else "删除"
+        answer = ask(
+            self, f"{verb}异常记录", f"{name} {day.month}月{day.day}日登记了异常，要{verb}吗？",
+            "写明的部位和问题会一并去掉；以后可以撤销，历史里也有。", "", (("yes", verb), ("", "保留异常")),
+        )  # fmt: skip
+        return answer == "yes"
 
     def _write(self, site_id: int, day: date, state: PatrolState | None) -> None:
         if state is None:
@@ -234,8 +247,8 @@ class PatrolPart(QWidget):
         asked = [site for site in month.sites if day in site.asked]
         free = [site for site in asked if (site.id, day) not in month.marks]
         if not free:
-            done = "的巡查都已登记" if asked else "没有要巡查的部位"
-            self._host.status(f"{day.month}月{day.day}日{done}")
+            said = "的巡查都已登记" if asked else "没有要巡查的部位"
+            self._host.status(f"{day.month}月{day.day}日{said}")
             return
         people = {site.id: self.people(site.unit_id) for site in free}
         nobody = next((site for site in free if None in people[site.id].values()), None)

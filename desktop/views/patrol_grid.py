@@ -93,9 +93,17 @@ class PatrolTable(QAbstractTableModel):
         if role == TONE_ROLE:
             return TONES[state] if state else "soon"
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            said = state.value if state else "没有登记" if lacking else "还不用登记"
+            said = state.value if state else "没有登记" if lacking else _why_empty(site, day, self._today)
             return f"{site.unit} {site.name} {day.month}月{day.day}日：{said}"
         return None
+
+
+def _why_empty(site: PatrolSite, day: date, today: date) -> str:
+    if not site.watch.covers(day):
+        return "不在这个部位的登记期内"
+    if day not in site.asked:
+        return "不要求巡查"
+    return "还没有登记" if day <= today else "还没有到"
 
 
 class _MarkDelegate(QStyledItemDelegate):
@@ -187,10 +195,12 @@ class PatrolGrid(QTableView):
             super().keyPressEvent(event)
 
     def go_on(self) -> None:
-        """To the site below, on the same day; at the last one it stays."""
-        at = self.currentIndex()
-        if at.row() + 1 < self.table.rowCount():
-            self.setCurrentIndex(self.table.index(at.row() + 1, at.column()))
+        """To the next site below that is registered on this day; at the last one it stays."""
+        at, month = self.currentIndex(), self.table.month
+        for row in range(at.row() + 1, self.table.rowCount()):
+            if month is not None and month.sites[row].watch.covers(month.days[at.column()]):
+                self.setCurrentIndex(self.table.index(row, at.column()))
+                return
 
     def _open(self, index: Index) -> None:
         found = self.table.at(index)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.fields import Row
 from desktop.rules.patrol import FindingState, PatrolState
+from desktop.services.key_site import SITES
 from desktop.services.patrol import load_patrol, patrol_month, save_day, save_patrol
 from desktop.views.patrol import PatrolPart
 from desktop.views.patrol_grid import MISSING
@@ -79,6 +80,40 @@ def test_the_whole_day_is_entered_only_where_the_day_asks_for_it(office: Office,
     part.grid.choose(young, date(2026, 10, 20))
     part.fill_day()
     assert {site for site, day in patrol_month(office.ws, 2026, 10).marks if day.day == 20} == {old, young}
+
+
+def test_keys_pass_over_a_site_that_is_closed_on_the_day(office: Office, qtbot: QtBot) -> None:
+    first, closed, last = (add_site(office, name=name) for name in ("库房一", "库房二", "库房三"))
+    values = SITES.load(office.ws, closed).values
+    SITES.save(office.ws, closed, {**values, "until": date(2026, 10, 15)})
+    part = opened(office, qtbot)
+    part.patroller.set_value(office.people["王芳"])
+    order = [site.id for site in part.grid.table.month.sites] if part.grid.table.month else []
+    part.grid.choose(order[0], TODAY)
+    if order[0] == closed:
+        part.grid.choose(order[1], TODAY)
+    qtbot.keyClick(part.grid, Qt.Key.Key_1)
+    qtbot.keyClick(part.grid, Qt.Key.Key_1)
+    assert set(patrol_month(office.ws, 2026, 10).marks) == {(first, TODAY), (last, TODAY)}
+    assert part.message.text() == ""
+    table, row = part.grid.table, order.index(closed)
+    assert "不在这个部位的登记期内" in table.index(row, 21).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_an_exception_is_not_lost_by_a_key_pressed_by_mistake(
+    office: Office, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, answers, asked = add_site(office), ["", "", "yes"], []
+    both = {**people(office), "state": PatrolState.abnormal, "findings": (FAULT,)}
+    save_patrol(office.ws, site, TODAY, both)
+    monkeypatch.setattr("desktop.views.patrol.ask", lambda *words: asked.append(words[2]) or answers.pop(0))
+    part = opened(office, qtbot)
+    qtbot.keyClick(part.grid, Qt.Key.Key_Space)
+    qtbot.keyClick(part.grid, Qt.Key.Key_Delete)
+    assert load_patrol(office.ws, site, TODAY)["findings"][0]["fault"] == "插座松动"
+    assert asked == ["档案室 10月22日登记了异常，要改为正常吗？", "档案室 10月22日登记了异常，要删除吗？"]
+    qtbot.keyClick(part.grid, Qt.Key.Key_1)
+    assert patrol_month(office.ws, 2026, 10).marks == {(site, TODAY): PatrolState.normal}
 
 
 def test_a_leap_day_and_the_ends_of_the_year(tmp_path: Path, qtbot: QtBot) -> None:
