@@ -7,6 +7,18 @@ from functools import singledispatch
 from pathlib import Path
 from typing import Any
 
+from desktop.reports.docx_parts import (
+    FONT_NAMES,
+    add_paragraph,
+    add_run,
+    keep_together,
+    plain_spacing,
+    points,
+    put_property,
+    ruled,
+    shape,
+    signed_number,
+)
 from desktop.reports.files import fill_from_memory, write_atomic
 from desktop.reports.fonts import Role
 from desktop.reports.official import (
@@ -17,28 +29,21 @@ from desktop.reports.official import (
     Blank,
     Block,
     Body,
+    Colophon,
     Grid,
     Heading,
     Imprint,
     OfficialDocument,
     Party,
     SignatureBlock,
+    Signing,
 )
 from desktop.reports.official_rows import title_lines
-from desktop.reports.typeset import clean
 
-# What the offices have installed; the names are written even where this machine lacks the font.
-FONT_NAMES = {
-    Role.FANGSONG: "仿宋",
-    Role.KAI: "楷体",
-    Role.HEI: "黑体",
-    Role.TITLE: "方正小标宋简体",
-    Role.SONG: "宋体",
-}
 _HEADING_ROLES = {1: Role.HEI, 2: Role.KAI}
-_TRACKING = -5  # twentieths of a point: 28 characters of 16 pt into 156 mm
 _FOOTER_MM = 22  # from the paper's lower edge, so that the dashes stand 7 mm below the text area
 _CELL_SIZE = 12.0
+_COLOPHON_LEADING = 22.0
 
 
 def write_docx(document: OfficialDocument, target: Path) -> Path:
@@ -56,21 +61,28 @@ def _compose(document: OfficialDocument) -> Any:
     word = Document()
     _properties(word, document)
     _page(word, document)
-    if document.number:
-        _paragraph(word, document.number, align="center")
-        _paragraph(word, "")
+    if document.signer:
+        signed_number(word, document.number, document.signer)
+        add_paragraph(word, "")
+    elif document.number:
+        add_paragraph(word, document.number, align="center")
+        add_paragraph(word, "")
     for line in title_lines(document.title):
-        title = _paragraph(word, line, role=Role.TITLE, size=PAGE.title_size, align="center")
-        title.paragraph_format.line_spacing = _points(PAGE.title_pitch)
+        title = add_paragraph(word, line, role=Role.TITLE, size=PAGE.title_size, align="center")
+        title.paragraph_format.line_spacing = points(PAGE.title_pitch)
         title.paragraph_format.keep_with_next = True
-    _paragraph(word, "")
+    add_paragraph(word, "")
+    closing = None
     for block in document.blocks:
-        if isinstance(block, Imprint):
+        if isinstance(block, Imprint | Signing):
             _tie(word)
+            closing = closing or len(word.element.body)
         _add(block, word)
+    if closing is not None:
+        keep_together(word, closing - 1)
     if document.signature is not None:
         _tie(word)
-        _paragraph(word, "").paragraph_format.keep_with_next = True
+        add_paragraph(word, "").paragraph_format.keep_with_next = True
         _signature(word, document.signature)
     return word
 
@@ -83,45 +95,45 @@ def _add(block: Block, word: Any) -> None:
 @_add.register
 def _(block: Heading, word: Any) -> None:
     role = _HEADING_ROLES.get(block.level, Role.FANGSONG)
-    paragraph = _paragraph(word, block.text.strip(), role=role, indent=2)
+    paragraph = add_paragraph(word, block.text.strip(), role=role, indent=2)
     paragraph.paragraph_format.keep_with_next = True
-    _set(paragraph._p.get_or_add_pPr(), "w:outlineLvl", block.level - 1)
+    put_property(paragraph._p.get_or_add_pPr(), "w:outlineLvl", block.level - 1)
 
 
 @_add.register
 def _(block: Body, word: Any) -> None:
-    paragraph = _paragraph(word, "", indent=2 if block.indent else 0, align="justify")
+    paragraph = add_paragraph(word, "", indent=2 if block.indent else 0, align="justify")
     if block.lead:
-        _run(paragraph, block.lead.strip(), Role.KAI)
-    _run(paragraph, block.text.strip(" \u3000\n\t"))
+        add_run(paragraph, block.lead.strip(), Role.KAI)
+    add_run(paragraph, block.text.strip(" \u3000\n\t"))
 
 
 @_add.register
 def _(block: Addressee, word: Any) -> None:
-    _paragraph(word, block.text.strip()).paragraph_format.keep_with_next = True
+    add_paragraph(word, block.text.strip()).paragraph_format.keep_with_next = True
 
 
 @_add.register
 def _(block: Aligned, word: Any) -> None:
     for line in block.text.split("\n"):
-        paragraph = _paragraph(word, line.strip(), align=block.align)
-        paragraph.paragraph_format.right_indent = _points(block.inset * PAGE.char_pitch)
+        paragraph = add_paragraph(word, line.strip(), align=block.align)
+        paragraph.paragraph_format.right_indent = points(block.inset * PAGE.char_pitch)
 
 
 @_add.register
 def _(block: Blank, word: Any) -> None:
     for _ in range(block.lines):
-        _paragraph(word, "")
+        add_paragraph(word, "")
 
 
 @_add.register
 def _(block: Imprint, word: Any) -> None:
     """The date ends four characters in; the unit is centred over it as far as Word's indents can say so."""
-    _paragraph(word, "").paragraph_format.keep_with_next = True
+    add_paragraph(word, "").paragraph_format.keep_with_next = True
     longer = (len(block.unit) - len(block.day)) / 2
     for text, inset in ((block.unit, max(4 - longer, 2)), (block.day, 4.0)):
-        paragraph = _paragraph(word, text.strip(), align="right")
-        paragraph.paragraph_format.right_indent = _points(inset * PAGE.char_pitch)
+        paragraph = add_paragraph(word, text.strip(), align="right")
+        paragraph.paragraph_format.right_indent = points(inset * PAGE.char_pitch)
         paragraph.paragraph_format.keep_with_next = text is block.unit
 
 
@@ -130,18 +142,41 @@ def _(block: Grid, word: Any) -> None:
     table = word.add_table(rows=0, cols=len(block.widths), style="Table Grid")
     table.autofit = False
     for column, width in zip(table.columns, block.widths, strict=True):
-        column.width = _points(width / sum(block.widths) * PAGE.text_width)
+        column.width = points(width / sum(block.widths) * PAGE.text_width)
     for place, texts in enumerate(block.rows):
         row = table.add_row()
-        _set(row._tr.get_or_add_trPr(), "w:cantSplit")
+        put_property(row._tr.get_or_add_trPr(), "w:cantSplit")
         if place < block.header:
-            _set(row._tr.get_or_add_trPr(), "w:tblHeader")
+            put_property(row._tr.get_or_add_trPr(), "w:tblHeader")
         for cell, text, width in zip(row.cells, texts, block.widths, strict=True):
-            cell.width = _points(width / sum(block.widths) * PAGE.text_width)
+            cell.width = points(width / sum(block.widths) * PAGE.text_width)
             heading = place < block.header
             paragraph = cell.paragraphs[0]
-            _form(paragraph, align="center" if heading else "left", pitch=0)
-            _run(paragraph, text, Role.HEI if heading else Role.FANGSONG, _CELL_SIZE)
+            shape(paragraph, align="center" if heading else "left", pitch=0)
+            add_run(paragraph, text, Role.HEI if heading else Role.FANGSONG, _CELL_SIZE)
+
+
+@_add.register
+def _(block: Signing, word: Any) -> None:
+    for line in block.lines:
+        add_paragraph(word, line.strip(), indent=2)
+
+
+@_add.register
+def _(block: Colophon, word: Any) -> None:
+    """Between two rules, one character in on both sides, further lines below the first recipient."""
+    add_paragraph(word, "")
+    for place, text in enumerate(block.lines):
+        paragraph = add_paragraph(word, text.strip(), size=PAGE.number_size)
+        form = paragraph.paragraph_format
+        form.line_spacing = points(_COLOPHON_LEADING)
+        head, mark, _ = text.strip().partition("：")
+        hanging = len(head + mark) * PAGE.number_size if mark else 0
+        form.left_indent = points(PAGE.number_size + hanging)
+        form.first_line_indent = points(-hanging)
+        form.right_indent = points(PAGE.number_size)
+        sides = [side for side, at in (("top", 0), ("bottom", len(block.lines) - 1)) if place == at]
+        ruled(paragraph, sides)
 
 
 def _signature(word: Any, block: SignatureBlock) -> None:
@@ -150,17 +185,17 @@ def _signature(word: Any, block: SignatureBlock) -> None:
     table = word.add_table(rows=0, cols=len(columns))
     table.autofit = False
     for column in table.columns:
-        column.width = _points(PAGE.text_width / len(columns))
+        column.width = points(PAGE.text_width / len(columns))
     depth = max(map(len, columns), default=0)
     for place in range(depth):
         row = table.add_row()
-        _set(row._tr.get_or_add_trPr(), "w:cantSplit")
+        put_property(row._tr.get_or_add_trPr(), "w:cantSplit")
         for cell, lines in zip(row.cells, columns, strict=True):
-            cell.width = _points(PAGE.text_width / len(columns))
+            cell.width = points(PAGE.text_width / len(columns))
             paragraph = cell.paragraphs[0]
-            _form(paragraph)
+            shape(paragraph)
             paragraph.paragraph_format.keep_with_next = place < depth - 1
-            _run(paragraph, lines[place] if place < len(lines) else "")
+            add_run(paragraph, lines[place] if place < len(lines) else "")
 
 
 def _party_lines(party: Party, seal_lines: int) -> list[str]:
@@ -178,58 +213,6 @@ def _tie(word: Any) -> None:
             break
 
 
-def _paragraph(
-    word: Any,
-    text: str,
-    *,
-    role: Role = Role.FANGSONG,
-    size: float = PAGE.body_size,
-    align: str = "left",
-    indent: int = 0,
-) -> Any:
-    paragraph = word.add_paragraph()
-    _form(paragraph, align=align, indent=indent)
-    if text:
-        _run(paragraph, text, role, size)
-    return paragraph
-
-
-def _form(paragraph: Any, *, align: str = "left", indent: int = 0, pitch: float = PAGE.line_pitch) -> None:
-    """Spacing and alignment of a paragraph; `pitch` 0 leaves single spacing."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-
-    form = paragraph.paragraph_format
-    form.space_before = form.space_after = _points(0)
-    form.widow_control = False
-    if pitch:
-        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, _points(pitch)
-    form.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
-    if indent:
-        form.first_line_indent = _points(indent * PAGE.char_pitch)
-        _indent_chars(paragraph, indent)
-
-
-def _indent_chars(paragraph: Any, characters: int) -> None:
-    """Word's own measure of an indent in hundredths of a character, which survives a change of font size."""
-    from docx.oxml.ns import qn
-
-    paragraph._p.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLineChars"), str(characters * 100))
-
-
-def _run(paragraph: Any, text: str, role: Role = Role.FANGSONG, size: float = PAGE.body_size) -> Any:
-    from docx.oxml.ns import qn
-
-    run = paragraph.add_run(clean(text))
-    run.font.size = _points(size)
-    fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
-    for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-        fonts.set(qn(script), FONT_NAMES[role])
-    fonts.set(qn("w:hint"), "eastAsia")
-    if size == PAGE.body_size:
-        _set(run._r.rPr, "w:spacing", _TRACKING)
-    return run
-
-
 def _properties(word: Any, document: OfficialDocument) -> None:
     """Title and language; nobody's name."""
     from docx.oxml.ns import qn
@@ -239,7 +222,8 @@ def _properties(word: Any, document: OfficialDocument) -> None:
     core.author = core.last_modified_by = core.comments = core.keywords = core.subject = ""
     core.language = "zh-CN"
     normal = word.styles["Normal"]
-    normal.font.size = _points(PAGE.body_size)
+    normal.font.size = points(PAGE.body_size)
+    plain_spacing(normal.element.get_or_add_pPr())
     fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
     for script in ("w:ascii", "w:hAnsi", "w:eastAsia"):
         fonts.set(qn(script), FONT_NAMES[Role.FANGSONG])
@@ -275,18 +259,18 @@ def _page_number(footer: Any, side: str, counted: bool = False) -> None:
     """“— 1 —” or 共 3 页　第 1 页 as fields, one character in from the side."""
     footer.is_linked_to_previous = False
     paragraph = footer.paragraphs[0]
-    _form(paragraph, align=side, pitch=0)
+    shape(paragraph, align=side, pitch=0)
     form = paragraph.paragraph_format
-    inset = _points(PAGE.char_pitch)
+    inset = points(PAGE.char_pitch)
     if side == "right":
         form.right_indent = inset
     else:
         form.left_indent = inset
     parts = (("共 ", "NUMPAGES"), (" 页　第 ", "PAGE"), (" 页", "")) if counted else (("— ", "PAGE"), (" —", ""))
     for words, name in parts:
-        _run(paragraph, words, Role.SONG, PAGE.number_size)
+        add_run(paragraph, words, Role.SONG, PAGE.number_size)
         for kind, text in (("begin", ""), ("", name), ("end", "")) if name else ():
-            _field(_run(paragraph, "", Role.SONG, PAGE.number_size), kind, text)
+            _field(add_run(paragraph, "", Role.SONG, PAGE.number_size), kind, text)
 
 
 def _field(run: Any, kind: str, text: str) -> None:
@@ -311,25 +295,8 @@ def _code(header: Any, code: str) -> None:
     segno.make(code, error="m", micro=False, mask=0).save(image, kind="png", scale=8, border=0)
     image.seek(0)
     paragraph = header.paragraphs[0]
-    _form(paragraph, align="right", pitch=0)
-    paragraph.add_run().add_picture(image, width=_points(15 * MM))
+    shape(paragraph, align="right", pitch=0)
+    paragraph.add_run().add_picture(image, width=points(15 * MM))
     plain = header.add_paragraph()
-    _form(plain, align="right", pitch=0)
-    _run(plain, code, Role.SONG, 7.5)
-
-
-def _set(parent: Any, tag: str, value: object = None) -> None:
-    """Add a property element in the place the schema wants for the two kinds of parents used here."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    element = OxmlElement(tag)
-    if value is not None:
-        element.set(qn("w:val"), str(value))
-    parent.append(element)
-
-
-def _points(value: float) -> Any:
-    from docx.shared import Pt
-
-    return Pt(value)
+    shape(plain, align="right", pitch=0)
+    add_run(plain, code, Role.SONG, 7.5)

@@ -114,7 +114,24 @@ class Imprint:
     day: str
 
 
-Block = Heading | Body | Addressee | Aligned | Blank | Grid | Imprint
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Lines signed by hand below a record, kept with the last lines of its text."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Colophon:
+    """版记: whom the paper goes to besides its addressee, between two rules, 4号, never split (GB/T 9704-2012, 7.4).
+
+    The last block of a paper: in print it stands on the last lines of the last page.
+    """
+
+    lines: tuple[str, ...]
+
+
+Block = Heading | Body | Addressee | Aligned | Blank | Grid | Imprint | Signing | Colophon
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +157,7 @@ class SignatureBlock:
 class OfficialDocument:
     """A paper: title (\\n forces a line), blocks, signature; `number` is its 文号, `code` goes into the QR.
 
+    `signer` is the 签发人 whom a paper to a higher level names beside its 文号 (GB/T 9704-2012, 7.2.6).
     `counted` pages say 共 3 页　第 1 页 instead of “— 1 —”: for records whose sheets must not go astray.
     """
 
@@ -149,6 +167,7 @@ class OfficialDocument:
     number: str = ""
     code: str = ""
     counted: bool = False
+    signer: str = ""
     subject: str = field(default="", compare=False)  # for the PDF outline; the title if empty
 
     def plain_text(self) -> str:
@@ -159,4 +178,6 @@ class OfficialDocument:
                 lines.append(block.lead + block.text)
             elif isinstance(block, Heading | Addressee | Aligned):
                 lines.append(block.text)
+            elif isinstance(block, Signing | Colophon):
+                lines += block.lines
         return "\n".join(lines)

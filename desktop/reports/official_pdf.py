@@ -127,8 +127,11 @@ def draw(document: OfficialDocument, pages: PdfPages) -> int:
 
 def _draw_rows(pages: PdfPages, rows: list[Row]) -> None:
     top = PAGE.height - PAGE.top
+    free = PAGE.lines * PAGE.line_pitch - sum(row.height for row in rows)
     placed = []
     for row in rows:
+        if row.foot:
+            top -= free
         placed += [(part.line, PAGE.left + part.x, top - part.y) for part in row.parts]
         if row.rules:
             pages.canvas.setLineWidth(0.5)

@@ -14,12 +14,14 @@ from desktop.reports.official import (
     Blank,
     Block,
     Body,
+    Colophon,
     Grid,
     Heading,
     Imprint,
     OfficialDocument,
     Party,
     SignatureBlock,
+    Signing,
 )
 from desktop.reports.typeset import Line, Span, Style, clusters, lay_out
 
@@ -35,6 +37,10 @@ _SHORT_CELL = 4  # characters; such a cell is centred
 _CELL_SIZE = 12.0  # 小4号
 _CELL_LEADING = 17.0
 _CELL_PAD = 4.0
+_COLOPHON_SIZE = PAGE.number_size  # 4号
+_COLOPHON_LEADING = 22.0
+_COLOPHON_BASE = (_COLOPHON_LEADING - _COLOPHON_SIZE) / 2 + _ASCENT * _COLOPHON_SIZE
+_COLOPHON_PAD = 3.0
 _CELL_LINES = 30  # lines of a cell that surely fit a page below the repeated headings
 
 
@@ -57,17 +63,20 @@ class Row:
     blank: bool = False
     rules: tuple[tuple[float, float, float, float], ...] = ()
     header: tuple[Row, ...] = ()
+    foot: bool = False
+    """Stands on the last lines of its page."""
 
 
 @lru_cache(maxsize=4)
 def paper_rows(document: OfficialDocument) -> tuple[Row, ...]:
-    """All rows of the paper, top to bottom, the signature tied to the last lines of the text."""
-    rows = [*_number(document.number), *_title(document.title), _blank(keep=True)]
+    """All rows of the paper, top to bottom, the signature and what stands below it tied to the text."""
+    rows = [*_number(document.number, document.signer), *_title(document.title), _blank(keep=True)]
+    closing = False
     for block in document.blocks:
-        if isinstance(block, Imprint):
-            rows = [*_tied(rows), *rows_of(block)]
-        else:
-            rows += rows_of(block)
+        made = rows_of(block)
+        if isinstance(block, Imprint | Signing):
+            rows, closing = _tied(rows), True
+        rows += [replace(row, keep=True) for row in made] if closing else made
     if document.signature is not None:
         rows = [*_tied(rows), _blank(keep=True), *_signature(document.signature)]
     return tuple(rows)
@@ -82,7 +91,7 @@ def rows_of(block: Block) -> list[Row]:
 @rows_of.register
 def _(block: Heading) -> list[Row]:
     spans = (Span(block.text.strip(), _HEADING_ROLES.get(block.level, Role.FANGSONG)),)
-    return [replace(row, keep=True) for row in _text_rows(spans, indent=2)]
+    return [replace(row, keep=True) for row in _text_rows(spans, indent=2, align="left")]
 
 
 @rows_of.register
@@ -135,7 +144,41 @@ def _(block: Grid) -> list[Row]:
     return [*header, *(replace(row, header=header) for row in body)]
 
 
-def _number(number: str) -> list[Row]:
+@rows_of.register
+def _(block: Signing) -> list[Row]:
+    return [row for line in block.lines for row in _text_rows((Span(line.strip()),), indent=2)]
+
+
+@rows_of.register
+def _(block: Colophon) -> list[Row]:
+    """One character in on both sides; further lines begin below the first recipient, after 抄送：."""
+    parts: list[Part] = []
+    y = _COLOPHON_PAD
+    for text in block.lines:
+        head, mark, rest = text.strip().partition("：")
+        room = PAGE.text_width - (2 + len(head + mark)) * _COLOPHON_SIZE
+        style = Style(_COLOPHON_SIZE, room, align="left")
+        lines = lay_out((Span(rest or head),), style)
+        left = _COLOPHON_SIZE
+        if rest:
+            parts += [Part(line, left, y + _COLOPHON_BASE) for line in lay_out((Span(head + mark),), style)]
+            left += len(head + mark) * _COLOPHON_SIZE
+        for line in lines:
+            parts.append(Part(line, left, y + _COLOPHON_BASE))
+            y += _COLOPHON_LEADING
+    height = y + _COLOPHON_PAD
+    rules = ((0.0, 0.0, PAGE.text_width, 0.0), (0.0, height, PAGE.text_width, height))
+    return [_blank(), Row(height, tuple(parts), rules=rules, foot=True)]
+
+
+def _number(number: str, signer: str) -> list[Row]:
+    if signer:  # 7.2.6: the number at the left, 签发人 at the right, both one character in
+        left, right = _single(number), _single(f"签发人：{signer}")
+        parts = (
+            Part(left, PITCH, _baseline(BODY)),
+            Part(right, PAGE.text_width - PITCH - right.width, _baseline(BODY)),
+        )
+        return [Row(PAGE.line_pitch, parts, keep=True), _blank(keep=True)]
     if not number:
         return []
     return [_row(line, keep=True) for line in _centred(number, Role.FANGSONG, BODY)] + [_blank(keep=True)]
@@ -180,8 +223,8 @@ def _title_cost(text: str, place: int) -> float:
     return abs(len(before) - len(after)) + (0 if natural else len(text) / 2)
 
 
-def _text_rows(spans: tuple[Span, ...], indent: int) -> list[Row]:
-    lines = lay_out(spans, Style(BODY, PAGE.text_width, indent=indent * PITCH, tracking=TRACKING))
+def _text_rows(spans: tuple[Span, ...], indent: int, align: str = "justify") -> list[Row]:
+    lines = lay_out(spans, Style(BODY, PAGE.text_width, indent=indent * PITCH, tracking=TRACKING, align=align))
     return [_row(line) for line in lines]
 
 

@@ -12,15 +12,20 @@ from desktop.reports.official import (
     Blank,
     Block,
     Body,
+    Colophon,
     Grid,
     Heading,
     Imprint,
     OfficialDocument,
+    Signing,
 )
 from desktop.reports.table import Kind, SheetColumn, SheetTable
 from desktop.rules.letter_template import ParagraphKind, numeral, read_letter
 
-COPIES = "抄送："
+SENT = ("印发：", "抄送：", "{印发}", "{抄送}")
+"""How the lines begin that go into the 版记; those in braces stand in a draft."""
+SIGNED = "（签字）："
+"""How the lines end that are signed by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,8 @@ class SupervisionSheet:
     """One paper as plain values: `content` is its title line, then a paragraph a line.
 
     `receipt` is (送达人, 签收人, 签收日期), "" where it is filled in by hand; None for papers nobody is served with.
-    `sealed` papers end with 落款 and date; a record of a talk ends with the lines that are signed.
+    `sealed` papers end with 落款 and date; a record of a talk ends with the lines that are signed. `upward` ones name
+    the 签发人 beside the number, others in the lines of 送达签收.
     """
 
     number: str
@@ -39,32 +45,42 @@ class SupervisionSheet:
     receipt: tuple[str, str, str] | None = None
     void: str = ""
     sealed: bool = True
+    upward: bool = False
 
 
 def official_sheet(sheet: SupervisionSheet) -> OfficialDocument:
     """The paper laid out; the place of the seal stays blank."""
     text = read_letter(sheet.content)
     blocks: list[Block] = []
-    copies = ""
+    sent: list[str] = []
+    signed: list[str] = []
     if sheet.void:
         blocks.append(Aligned(f"（作废：{sheet.void}）"))
     for place, paragraph in enumerate(text.paragraphs):
         if place == 0 and paragraph.text.endswith("：") and paragraph.kind is ParagraphKind.body:
             blocks.append(Addressee(paragraph.text))
-        elif paragraph.text.startswith(COPIES):
-            copies = paragraph.text
+        elif paragraph.text.startswith(SENT):
+            sent.append(paragraph.text)
+        elif paragraph.text.endswith(SIGNED):
+            signed.append(paragraph.text)
         elif paragraph.kind is ParagraphKind.body:
             blocks.append(Body(paragraph.text, paragraph.lead))
         else:
             blocks.append(Heading(1 if paragraph.kind is ParagraphKind.first else 2, paragraph.text))
     if sheet.sealed:
         blocks.append(Imprint(sheet.organ, sheet.day or "　　　　年　　月　　日"))
-    if copies:
-        blocks += [Blank(), Body(copies, indent=False)]
+    if signed:
+        blocks.append(Signing(tuple(signed)))
     if sheet.receipt is not None:
         blocks += [Blank(), receipt_grid(sheet.signer, *sheet.receipt)]
+    if sent:
+        blocks.append(Colophon(tuple(sent)))
     return OfficialDocument(
-        title=text.title, blocks=tuple(blocks), number=sheet.number, subject=_subject(sheet, text.title)
+        title=text.title,
+        blocks=tuple(blocks),
+        number=sheet.number,
+        signer=sheet.signer if sheet.upward else "",
+        subject=_subject(sheet, text.title),
     )
 
 

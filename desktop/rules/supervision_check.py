@@ -19,6 +19,7 @@ PAPERS: Final = (
     "handover",
     "mend_report",
     "acceptance_application",
+    "release_application",
     "acceptance_record",
     "release",
 )

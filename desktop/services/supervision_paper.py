@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from desktop.fields import NamedField, Problem, Refused, Row, check_all
 from desktop.models.base import row_of, spec_of
 from desktop.models.supervision import Measure, Supervision, SupervisionPaper
+from desktop.rules.citation import introduced
 from desktop.rules.ladder import MeasureKind
 from desktop.rules.parameter import chinese_day
-from desktop.rules.supervision import day_problems
+from desktop.rules.supervision import CaseStatus, day_problems
 from desktop.services.numbering import paper_number
-from desktop.services.organisation_tree import unit_names_on
+from desktop.services.organisation_tree import own_unit_id, unit_names_on
 from desktop.services.supervision_facts import found_case, found_measure, open_case
 from desktop.services.supervision_template import Template, check_text, filled, templates
-from desktop.services.supervision_words import LATER, merge, organ_of, words_of
+from desktop.services.supervision_words import LATER, level_between, merge, organ_of, words_of
 from desktop.services.workspace import Workspace, refuse_if
 
 if TYPE_CHECKING:
@@ -45,10 +46,14 @@ def main_paper(kind: MeasureKind) -> str:
     return kind.papers[0]
 
 
-def further_papers(kind: MeasureKind) -> list[tuple[str, str]]:
-    """What else may be drawn up for a measure, as (key, title); those that end it come with their own command."""
+def further_papers(kind: MeasureKind, two_stage: bool = True) -> list[tuple[str, str]]:
+    """What else may be drawn up for a measure, as (key, title); those that end it come with their own command.
+
+    What the level between signs is left out where none lies between (`two_stage` False).
+    """
     known = templates()
-    return [(key, known[key].title) for key in kind.papers[1:] if key not in ("release", "handover")]
+    keys = [key for key in kind.papers[1:] if key not in ("release", "handover")]
+    return [(key, known[key].title) for key in keys if two_stage or known[key].signed_by != "between"]
 
 
 def paper_fields(*names: str) -> tuple[NamedField, ...]:
@@ -65,7 +70,7 @@ def draft_text(ws: Workspace, case_id: int, step: int, paper: str) -> str:
         is_main = measure.issued_on is None and not measure.handed_over_on
         for name in LATER if is_main else _KEPT.get(paper, ()):
             del words[name]
-    return filled(templates()[paper].text, words)
+    return introduced(filled(templates()[paper].text, words), ws.policy.documents)
 
 
 def make_paper(
@@ -97,12 +102,19 @@ def make_paper(
         number=number,
         made_on=made_on,
         signer=values.get("signer"),
-        organ=unit if template.signed_by == "unit" else organ_of(ws, names.get(case.authority_id, "")),
-        content=filled(text, {**words, "文号": measure.number or number}),
+        organ=_organ(ws, template, unit, names.get(case.authority_id, ""), words["中间层级"]),
+        content=introduced(filled(text, {**words, "文号": measure.number or number}), ws.policy.documents),
     )
     refuse_if(check_all(paper_fields("content", "signer", "organ"), row_of(found).values))
     case.papers.append(found)
     return found
+
+
+def _organ(ws: Workspace, template: Template, unit: str, authority: str, between: str) -> str:
+    """Whose paper it is; Refused when the level between is to sign and there is none (南阳 36)."""
+    if template.signed_by == "between" and not between:
+        raise Refused([Problem("", f"督导单位与被督导单位之间没有中间层级，不用拟制{template.title}")])
+    return {"unit": unit, "between": between}.get(template.signed_by) or organ_of(ws, authority)
 
 
 def draw_up(
@@ -169,24 +181,30 @@ def _found(session: Session, paper_id: int) -> SupervisionPaper:
 # --- paper ------------------------------------------------------------------------------------------
 
 
-def _sheet(template: Template, paper: Row, measure: Measure | None) -> "SupervisionSheet":
+def _sheet(
+    template: Template, paper: Row, measure: Measure | None, void: str = "", own: bool = False
+) -> "SupervisionSheet":
+    """The sheet as it is printed. A paper of the unit supervised carries our number as one of our register only: its
+    文号 is its own affair, unless it keeps this file itself (`own`). `void` is why the whole case is void."""
     from desktop.reports.supervision import SupervisionSheet
 
     is_main = measure is not None and measure.number == paper["number"]
+    upward = template.signed_by != "authority"
     receipt = ("", "", "")
     if template.receipt:
         served = (measure.served_by, measure.received_by, measure.received_on) if measure and is_main else ()
         known = [chinese_day(it) if isinstance(it, date) else it or "" for it in served]
         receipt = (known[0], known[1], known[2]) if known else receipt
     return SupervisionSheet(
-        number=paper["number"],
+        number=f"登记编号：{paper['number']}" if paper["number"] and upward and not own else paper["number"],
         content=paper["content"],
         organ=paper["organ"],
         day=chinese_day(paper["made_on"]) if paper["made_on"] else "",
         signer=paper["signer"] or "",
         receipt=receipt if template.receipt else None,
-        void=paper["void_reason"] or "",
+        void=paper["void_reason"] or void,
         sealed=template.sealed,
+        upward=upward,
     )
 
 
@@ -196,7 +214,9 @@ def _read(ws: Workspace, paper_id: int) -> "tuple[SupervisionSheet, str]":
         paper = _found(session, paper_id)
         case = found_case(session, paper.supervision_id)
         template = templates()[paper.paper]
-        sheet = _sheet(template, row_of(paper), found_measure(case, paper.step))
+        void = f"事项作废，{case.void_reason}" if case.status is CaseStatus.void else ""
+        own = template.signed_by == "unit" and case.unit_id == own_unit_id(ws)
+        sheet = _sheet(template, row_of(paper), found_measure(case, paper.step), void, own)
         unit = unit_names_on(session, paper.made_on).get(case.unit_id, "")
     from desktop.reports.files import safe_file_name
 
@@ -214,8 +234,8 @@ def draft_pdf(ws: Workspace, case_id: int, step: int, paper: str, text: str) -> 
     with ws.read() as session:
         case = found_case(session, case_id)
         names = unit_names_on(session, ws.today())
-        unit = names.get(case.unit_id if template.signed_by == "unit" else case.authority_id, "")
-    organ = unit if template.signed_by == "unit" else organ_of(ws, unit)
+        between = level_between(session, ws, case, found_measure(case, step).issued_on)
+    organ = _organ(ws, template, names.get(case.unit_id, ""), names.get(case.authority_id, ""), between)
     row = Row(None, {"number": "", "content": text, "organ": organ, "made_on": None, "signer": "", "void_reason": ""})
     return _pdf(ws, _sheet(template, row, None))
 

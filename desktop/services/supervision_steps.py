@@ -22,7 +22,7 @@ from desktop.rules.supervision import (
 from desktop.rules.supervision_clock import is_typed
 from desktop.services.supervision_facts import Step, found_measure, open_case, stands_of, step_of, steps_of
 from desktop.services.supervision_paper import main_paper, make_paper
-from desktop.services.supervision_words import copy_words, level_between, recipients_of
+from desktop.services.supervision_words import ended, level_between, recipients_of
 from desktop.services.workspace import Command, Workspace, refuse_if
 
 COPY_COLUMNS = ("role", "recipient", "sent_on", "received_on", "received_by")
@@ -158,10 +158,9 @@ def issue_measure(
         fill(measure, {name: values.get(name) for name in names})
         between = level_between(work.session, ws, work.case, measure.issued_on)
         measure.two_stage = found.kind.two_stage is not None and bool(between)
-        recipients = recipients_of(ws, work.session, work.case, found.kind.copies)
-        for role, recipient in recipients:
+        for role, recipient in recipients_of(ws, work.session, work.case, found.kind.copies):
             work.case.copies.append(MeasureCopy(step=step, role=role, recipient=recipient))
-        more = {"约谈安排": values.get("arrangement"), "抄送": copy_words(name for _, name in recipients)}
+        more = {"约谈安排": ended(values.get("arrangement") or "")}
         paper = {"made_on": issued_on, "signer": values.get("signer"), "content": values.get("content")}
         made = make_paper(ws, work.session, work.case, measure, main_paper(found.kind), paper, more)
         measure.number = made.number

@@ -3,19 +3,24 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from desktop.fields import Problem
 
 FILE = Path(__file__).resolve().parents[2] / "resources" / "templates" / "supervision.toml"
+OPEN = "（请写明"
+"""How a hint begins that a person replaces before the paper is numbered."""
 _WORD = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
 class Template:
-    """One paper: `signed_by` authority | unit; `receipt` adds 送达 and 签收; a `sealed` one ends with 落款 and date."""
+    """One paper: `signed_by` authority | unit | between; `receipt` adds 送达 and 签收; a `sealed` one ends with 落款.
+
+    `words` are what it says of a measure by the measure's key, where its title would not do.
+    """
 
     key: str
     title: str
@@ -24,6 +29,7 @@ class Template:
     receipt: bool
     text: str
     sealed: bool = True
+    words: dict[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -50,6 +56,8 @@ def check_text(text: str, words: Mapping[str, str]) -> list[Problem]:
     unknown = [word for word in _WORD.findall(text) if word.strip() not in words]
     if unknown:
         return [Problem("content", f"不认识的占位符 {{{unknown[0]}}}，请改成文字")]
+    if OPEN in filled(text, words):
+        return [Problem("content", "文书中还有“（请写明…）”没有填写，请先登记报告或验收，或者直接写进正文")]
     rest = _WORD.sub("", text)
     if "{" in rest or "}" in rest:
         return [Problem("content", "花括号不成对，占位符应写成 {整改期限}")]

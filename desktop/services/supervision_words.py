@@ -10,16 +10,21 @@ from sqlalchemy.orm import Session
 from desktop.models.organisation import Person, Unit
 from desktop.models.supervision import Measure, Supervision
 from desktop.rules.circumstance import weigh
+from desktop.rules.citation import cited
 from desktop.rules.consequence import Bearer, Until
 from desktop.rules.ladder import ClockKind, ClockRule, CopyRole, CopyRule, Event, between
-from desktop.rules.letter_template import numbered
-from desktop.rules.parameter import chinese_day
+from desktop.rules.letter_template import numbered, numeral
+from desktop.rules.parameter import Basis, chinese_day
 from desktop.rules.supervision_clock import ReportKind, Stage, event_day, mend_deadline, period_of
 from desktop.services.organisation_tree import tree_in, unit_names_on
 from desktop.services.supervision_facts import Step, step_of
+from desktop.services.supervision_template import templates
 from desktop.services.workspace import Workspace
 
-LATER = ("印发日期", "整改期限", "报告要求", "约谈安排", "约谈人", "文号", "解除日期", "决定文件", "移送机关", "抄送")
+LATER = (
+    "印发日期", "整改期限", "报告要求", "约谈安排", "约谈人", "文号", "解除日期", "决定文件", "移送机关", "主送",
+    "印发", "抄送",
+)  # fmt: skip
 """Words known only when the paper is issued: they stay in braces while it is drawn up."""
 
 
@@ -28,42 +33,49 @@ def words_of(ws: Workspace, session: Session, case: Supervision, measure: Measur
     step, policy = step_of(ws, case, measure), ws.policy
     names = unit_names_on(session, measure.issued_on or ws.today())
     ground = policy.supervision.ground(case.ground)
-    articles = str(ground.basis)
-    demands = [line.strip() for line in (case.demands or "").splitlines() if line.strip()]
+    organ = organ_of(ws, names.get(case.authority_id, ""))
+    level = level_between(session, ws, case, measure.issued_on) if step.kind.two_stage else ""
+    weighed = weigh(policy.supervision.circumstances, [row.circumstance for row in case.circumstances], cited)
+    own_copies = [(row.role, row.recipient) for row in case.copies if row.step == measure.step]
     return {
-        "督导单位": organ_of(ws, names.get(case.authority_id, "")),
+        "督导单位": organ,
         "被督导单位": names.get(case.unit_id, ""),
         "事由": case.name,
         "追究情形": ground.title,
-        "依据条款": articles,
-        "核实情况": case.facts,
-        "情节": " ".join(weigh(policy.supervision.circumstances, [row.circumstance for row in case.circumstances])),
-        "整改要求": _numbered(demands) or "针对上述问题逐项整改，落实责任人和完成时间。",
+        "依据条款": cited(ground.basis),
+        "核实情况": ended(case.facts.strip()),
+        "情节": "".join(weighed),
+        "整改要求": _numbered(_demands(case)) or "针对上述问题逐项整改，落实责任人和完成时间。",
         "措施": step.kind.title,
-        "措施依据": str(step.kind.basis),
+        "措施依据": cited(step.kind.basis),
         "整改期限": term_words(ws, step),
         "报告要求": report_words(ws, step),
-        "责任人": _leaders(session, ws, case),
-        "约谈安排": "另行通知",
-        "约谈人": measure.held_by or step.kind.conductor,
-        "被约谈人": measure.held_with or "",
+        "责任人": _leaders(session, ws, case) or "单位主要负责同志、分管负责同志。",
+        "约谈安排": "另行通知。",
+        "约谈人": ended(measure.held_by or _conductor(step)),
+        "被约谈人": ended(measure.held_with or ""),
         "约谈日期": chinese_day(measure.held_on) if measure.held_on else "",
         "约谈地点": measure.held_at or "",
         "约谈情况": measure.held_notes or "",
         "印发日期": chinese_day(measure.issued_on) if measure.issued_on else "",
         "文号": measure.number or "",
-        "决定文件": f"{measure.decision_document}。" if measure.decision_document else "",
-        "后果段": _section("五、挂牌督办期间的后果", consequence_words(ws, step.kind.key)),
+        "决定文件": _decided(measure.decision_document),
+        "另按": _also(step),
+        "其他事项": _further(ws, session, case, step, organ, level),
         "后续事项": consequence_words(ws, step.kind.key) or "按有关规定执行。",
-        "中间层级": _level_words(session, ws, case, step),
-        "抄送": copy_words(row.recipient for row in case.copies if row.step == measure.step),
+        "中间层级": level,
+        **sent_words(names.get(case.unit_id, ""), own_copies),
         "移送机关": measure.handed_over_to or "",
+        "移送依据": cited(_handover_basis(ws, step)),
+        "附件": _enclosed(step),
         "已采取措施": _taken(ws, case),
         "整改报告": _reports(case, measure),
-        "申请对象": step.kind.application_to,
+        "申请对象": body_named(organ, step.kind.application_to),
         "验收情况": _acceptances(case, measure),
+        "先行验收情况": _acceptances(case, measure, Stage.first),
         "验收结论": _verdict(case, measure),
-        "验收单位": step.kind.accepted_by,
+        "验收单位": body_named(organ, step.kind.accepted_by),
+        "解除事项": released_words(step),
         "解除日期": chinese_day(measure.released_on) if measure.released_on else "",
     }
 
@@ -73,45 +85,53 @@ def organ_of(ws: Workspace, unit: str) -> str:
     return f"{unit}{ws.policy.term('group_title')}"
 
 
+def body_named(organ: str, word: str) -> str:
+    """The full name of whom the pack calls 综治委, 领导小组, 综治办 or 领导小组办公室."""
+    return f"{organ}办公室" if word.endswith(("办", "办公室")) else organ
+
+
 def term_words(ws: Workspace, step: Step) -> str:
-    """于2026年5月10日前, or while its event has not come: 自约谈之日起3个月内."""
+    """于2026年5月10日前（含当日）, or while its event has not come: 自约谈之日起3个月内."""
     rule = step.kind.clock(ClockKind.mend)
     if rule is None:
         return ""
     start = event_day(step.facts, rule.event)
     deadline = mend_deadline(step.kind, start or step.facts.issued_on, step.facts.mend_due, ws.policy, ws.workdays)
     if step.facts.mend_due and (start is None or deadline is None):
-        return f"于{chinese_day(step.facts.mend_due)}前"
+        return f"于{chinese_day(step.facts.mend_due)}前（含当日）"
     if start is not None and deadline is not None:
-        return f"于{chinese_day(deadline.day)}前"
+        return f"于{chinese_day(deadline.day)}前（含当日）"
     value = period_of(ws.policy, rule, ws.today())
     return f"自{_event(rule.event)}之日起{value.shown}内" if value else "在文书写明的期限内"
 
 
 def report_words(ws: Workspace, step: Step) -> str:
-    """What must be handed in and when, one sentence a clock."""
+    """What must be handed in and when, in one sentence."""
     said = []
     for kind, words in ((ClockKind.measures, _within), (ClockKind.progress, _every)):
         rule = step.kind.clock(kind)
         value = period_of(ws.policy, rule, ws.today()) if rule else None
         if rule and value:
-            said.append(words(rule, value.shown, value.value))
+            said.append(words(step.kind.title, rule, value.shown, value.value))
     if step.kind.application_to:
-        said.append(f"整改期满后书面申请{step.kind.application_to}检查验收。")
-    return "".join(said)
+        said.append(f"整改期满后书面申请{step.kind.application_to}检查验收")
+    return ended("，".join(said))
 
 
-def _within(rule: ClockRule, shown: str, _number: int) -> str:
-    after = {Event.held: "约谈后", Event.received: "收到本决定后", Event.issued: "印发后"}[rule.event]
-    return f"{after}{shown}内报告整改措施。"
+def _within(measure: str, rule: ClockRule, shown: str, _number: int) -> str:
+    after = {Event.held: "约谈后", Event.received: f"收到{measure}决定后", Event.issued: "印发后"}[rule.event]
+    return f"{after}{shown}内报告整改措施"
 
 
-def _every(_rule: ClockRule, shown: str, number: int) -> str:
-    return f"每{'月' if number == 1 else shown}报告一次整改情况。"
+def _every(_measure: str, _rule: ClockRule, shown: str, number: int) -> str:
+    return f"每{'月' if number == 1 else shown}报告一次整改情况"
 
 
 def _event(event: Event) -> str:
     return {Event.issued: "印发", Event.held: "约谈", Event.received: "收到"}[event]
+
+
+_BEARERS = {Bearer.unit: "你单位", Bearer.leaders: "你单位主要、主管、分管领导干部和相关责任人", Bearer.duty: ""}
 
 
 def consequence_words(ws: Workspace, measure: str) -> str:
@@ -119,20 +139,22 @@ def consequence_words(ws: Workspace, measure: str) -> str:
     said = []
     for rule in ws.policy.supervision.consequences:
         if rule.measure == measure and not rule.times and not (rule.bearer is Bearer.duty and rule.until is Until.open):
-            named = {Bearer.unit: "你单位", Bearer.leaders: "你单位责任人", Bearer.duty: ""}[rule.bearer]
-            said.append(f"{named if rule.blocks else ''}{rule.text}（{rule.basis}）。")
+            named = _BEARERS[rule.bearer] if rule.blocks else ""
+            takes = "取消" if named and rule.text.startswith("取消") else ""
+            said.append(f"{takes}{named}{rule.text.removeprefix(takes)}（{cited(rule.basis)}）。")
     return _numbered(said)
 
 
-def _section(heading: str, text: str) -> str:
-    """A section of a paper with its heading, or nothing."""
-    return f"{heading}\n{text}" if text else ""
-
-
-def copy_words(recipients: Iterable[str]) -> str:
-    """抄送：甲，乙。 or nothing."""
+def sent_words(unit: str, recipients: Iterable[tuple[CopyRole, str]]) -> dict[str, str]:
+    """主送 of a paper for all, 印发：甲，乙。 and 抄送：丙。 of one for the unit; "" where nobody is named."""
     listed = list(dict.fromkeys(recipients))
-    return f"抄送：{'，'.join(listed)}。" if listed else ""
+    told = [name for role, name in listed if role is CopyRole.notify]
+    copied = [name for role, name in listed if role is CopyRole.copy]
+    return {
+        "主送": "，".join((unit, *(told or ["各有关单位"]))),
+        "印发": f"印发：{'，'.join(told)}。" if told else "",
+        "抄送": f"抄送：{'，'.join(copied)}。" if copied else "",
+    }
 
 
 def recipients_of(
@@ -147,27 +169,79 @@ def _numbered(lines: list[str]) -> str:
     return "\n".join(numbered(lines)) if lines else ""
 
 
+def _demands(case: Supervision) -> list[str]:
+    return [line.strip() for line in (case.demands or "").splitlines() if line.strip()]
+
+
+def ended(text: str) -> str:
+    """The text with its full stop; nothing stays nothing."""
+    return text if not text or text.endswith(("。", "！", "？")) else text.rstrip("；;，,、. ") + "。"
+
+
+def _conductor(step: Step) -> str:
+    """Who talks as a rule; somebody else is written into the text."""
+    return step.kind.conductor.partition("（")[0]
+
+
+def _decided(document: str | None) -> str:
+    """根据甲文件， before 依照…, or nothing."""
+    text = (document or "").strip().rstrip("。；;，, ")
+    return f"{'' if text.startswith('根据') else '根据'}{text}，" if text else ""
+
+
+def _also(step: Step) -> str:
+    """，按宛办〔2009〕28号有关规定, where the pack says that another document rules the measure; or nothing."""
+    return f"，{step.kind.decided_by}有关规定" if step.kind.decided_by.startswith("按") else ""
+
+
 def _leaders(session: Session, ws: Workspace, case: Supervision) -> str:
     people = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
     lines = [
         f"{people.get(row.person_id, '')}（{row.job_title or ws.policy.post(row.post).title}）" for row in case.leaders
     ]
-    return "；".join(lines) + "。" if lines else "单位主要负责同志、分管负责同志。"
+    return ended("；".join(lines))
 
 
-def _level_words(session: Session, ws: Workspace, case: Supervision, step: Step) -> str:
-    """What the level between has to do, where one lies between on that day (南阳 36)."""
-    if step.kind.two_stage is None:
+def _further(ws: Workspace, session: Session, case: Supervision, step: Step, organ: str, level: str) -> str:
+    """What a listing brings besides its term, in numbered sections: 约谈 (南阳 35), consequences, the level between."""
+    parts = []
+    if step.kind.held and step.kind.papers[0] != "admonition_notice":
+        whom = (
+            _leaders(session, ws, case).rstrip("。") or "你单位党政主要负责同志、分管负责同志和负有责任的其他班子成员"
+        )
+        rule = cited(ws.policy.supervision.measure("admonition").basis)
+        said = f"依照{rule}的规定，由{_conductor(step)}对{whom}进行约谈，时间和地点另行通知。"
+        parts.append(("约谈", said))
+    consequences = consequence_words(ws, step.kind.key)
+    if consequences:
+        parts.append((f"{step.kind.title}期间的后果", consequences))
+    if level and step.kind.two_stage:
+        said = (
+            f"{level}应当明确1名领导干部为责任人，定期明察暗访，跟踪督导；期满由{level}先行检查验收，认为整改到位、"
+            f"符合解除条件的，向{body_named(organ, step.kind.application_to)}书面申请解除"
+            f"（{cited(step.kind.two_stage)}）。"
+        )
+        parts.append(("跟踪督导和先行验收", said))
+    return "\n".join(f"{numeral(place)}、{title}\n{text}" for place, (title, text) in enumerate(parts, 5))
+
+
+def _handover_basis(ws: Workspace, step: Step) -> Basis:
+    """The article that has the matter handed over: that of the consequence where there is one, else the measure's."""
+    rules = ws.policy.supervision.consequences
+    found = (rule.basis for rule in rules if rule.measure == step.kind.key and rule.until is Until.handed_over)
+    return next(found, step.kind.basis)
+
+
+def _enclosed(step: Step) -> str:
+    """附件：一票否决决定书（文号） of a letter that hands on a decision, or nothing."""
+    if step.measure.issued_on is None:
         return ""
-    node = level_between(session, ws, case, step.measure.issued_on)
-    if not node:
-        return ""
-    number = "六" if consequence_words(ws, step.kind.key) else "五"
-    return _section(
-        f"{number}、中间层级的责任",
-        f"{node}应当明确1名领导干部为责任人，定期明察暗访，跟踪督导；期满先行检查验收，认为整改到位的，"
-        f"再书面申请验收（{step.kind.two_stage}）。",
-    )
+    return f"附件：{templates()[step.kind.papers[0]].title}（{step.measure.number}）"
+
+
+def released_words(step: Step) -> str:
+    """What is lifted: 挂牌督办, but 通报整改督导, for a 通报 itself is not taken back."""
+    return templates()["release"].words.get(step.kind.key, step.kind.title)
 
 
 def level_between(session: Session, ws: Workspace, case: Supervision, day: date | None) -> str:
@@ -189,14 +263,15 @@ def _taken(ws: Workspace, case: Supervision) -> str:
 def _reports(case: Supervision, measure: Measure) -> str:
     rows = [row for row in case.reports if row.step == measure.step and row.report_kind is not ReportKind.application]
     return (
-        "\n".join(f"{chinese_day(row.reported_on)}：{row.content}" for row in rows) or "（请写明整改措施、进展和效果）"
+        "\n".join(f"{chinese_day(row.reported_on)}：{ended(row.content)}" for row in rows)
+        or "（请写明整改措施、进展和效果）"
     )
 
 
-def _acceptances(case: Supervision, measure: Measure) -> str:
-    rows = [row for row in case.acceptances if row.step == measure.step]
+def _acceptances(case: Supervision, measure: Measure, stage: Stage | None = None) -> str:
+    rows = [row for row in case.acceptances if row.step == measure.step and stage in (None, row.stage)]
     return (
-        "\n".join(f"{chinese_day(row.checked_on)}，{row.by}{row.stage.value}：{row.findings}" for row in rows)
+        "\n".join(f"{chinese_day(row.checked_on)}，{row.by}{row.stage.value}：{ended(row.findings)}" for row in rows)
         or "（请写明检查的情况）"
     )
 

@@ -121,7 +121,7 @@ class PaperForms:
     def paper(self, case_id: int, line: StepLine) -> None:
         """Which further paper is to be drawn up."""
         menu = QMenu(self._parent)
-        for key, title in further_papers(kind_of(self._ws, line.key)):
+        for key, title in further_papers(kind_of(self._ws, line.key), bool(line.values["two_stage"])):
             menu.addAction(title).triggered.connect(partial(self.draw_up, case_id, line, key, title))
         if menu.isEmpty():
             menu.addAction("没有其他文书").setEnabled(False)

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 from hypothesis import given, strategies as st
 
+from desktop.reports.docx_out import write_docx
 from desktop.reports.files import WriteCancelled
 from desktop.reports.official import (
     PAGE,
@@ -12,12 +15,14 @@ from desktop.reports.official import (
     Aligned,
     Blank,
     Body,
+    Colophon,
     Grid,
     Heading,
     Imprint,
     OfficialDocument,
     Party,
     SignatureBlock,
+    Signing,
 )
 from desktop.reports.official_pdf import page_count, write_pdf, write_pdfs
 from desktop.reports.official_rows import Row, paper_rows, title_lines
@@ -205,3 +210,41 @@ def test_a_cell_higher_than_a_page_is_printed_in_pieces():
     pages = sheets(OfficialDocument("表", (Grid((("内容",), ("安" * 4000,)), (1,)),)))
     assert sum(words(row).count("安") for page in pages for row in page) == 4000
     assert all(sum(row.height for row in page) <= PAGE.text_height for page in pages)
+
+
+def test_the_colophon_stands_on_the_last_lines_and_nothing_below_the_date_stands_alone():
+    """GB/T 9704-2012, 7.4: 版记 at the foot of the last page; the signature keeps two lines of text with it."""
+    closing = (
+        Imprint("市综治委", "2026年3月9日"),
+        Blank(),
+        Grid((("签发人", "签收人"), ("甲", "乙")), (1, 1)),
+        Colophon(("印发：下一级综治部门，" + "各成员单位，" * 8 + "各县区。", "抄送：市委组织部。")),
+    )
+    for lines in range(6, 24):
+        paper = OfficialDocument("通报", (*(Body(f"第{number}段") for number in range(lines)), *closing))
+        last = paginate(paper_rows(paper), PAGE.lines * PAGE.line_pitch)[-1]
+        words = ["".join(part.line.text for part in row.parts) for row in last if row.parts]
+        place = words.index("市综治委")
+        assert place >= 2 and words[place + 1] == "2026年3月9日" and "签发人" in words[place + 2], lines
+        assert last[-1].foot and "抄送：" in words[-1] and len(last[-1].parts) > 3, "wraps below its first recipient"
+
+
+def test_a_paper_upward_names_its_signer_beside_the_number(tmp_path: Path):
+    """GB/T 9704-2012, 7.2.6: 文号 left, 签发人 right, both one character in."""
+    paper = OfficialDocument("关于申请验收的请示", (Body("正文。"),), number="梅办〔2026〕1号", signer="李春梅")
+    first = paper_rows(paper)[0]
+    assert [part.line.text for part in first.parts] == ["梅办〔2026〕1号", "签发人：李春梅"]
+    right = first.parts[1]
+    assert right.x + right.line.width == pytest.approx(PAGE.text_width - PAGE.char_pitch, abs=0.5)
+    word = Document(str(write_docx(paper, tmp_path / "a.docx")))
+    assert word.paragraphs[0].text == "梅办〔2026〕1号\t签发人：李春梅"
+
+
+def test_lines_to_sign_and_the_colophon_are_in_the_docx(tmp_path: Path):
+    paper = OfficialDocument("约谈记录", (Body("情况。"), Signing(("约谈人（签字）：",)), Colophon(("抄送：甲。",))))
+    word = Document(str(write_docx(paper, tmp_path / "a.docx")))
+    texts = [paragraph.text for paragraph in word.paragraphs if paragraph.text]
+    assert texts == ["约谈记录", "情况。", "约谈人（签字）：", "抄送：甲。"] == paper.plain_text().split("\n")
+    assert word.paragraphs[-1]._p.pPr.find(qn("w:pBdr")) is not None
+    kept = [paragraph.paragraph_format.keep_with_next for paragraph in word.paragraphs if paragraph.text]
+    assert kept[1:] == [True, True, None], "the text goes with what is signed"
