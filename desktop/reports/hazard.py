@@ -176,7 +176,7 @@ def _reviewed(lines: Sequence[ReviewLine]) -> list[Block]:
     found: list[Block] = []
     for place, line in enumerate(lines, 1):
         opinion = f"复查意见：{line.opinion.rstrip('。')}。" if line.opinion else ""
-        due = f"限于 {chinese_date(line.new_due_on)}前整改到位。" if line.new_due_on else ""
+        due = f"限于{chinese_date(line.new_due_on)}前（含当日）整改到位。" if line.new_due_on else ""
         closed = "予以销号。" if line.closed else ""
         words = f"{line.place}：{line.text.rstrip('。')}（{line.number}）。{opinion}{due}{closed}"
         found.append(Body(words, lead=f"{place}. "))

@@ -64,6 +64,6 @@ def _explained(day: date, how: str, basis: Basis, workdays: Workdays) -> Deadlin
     if remind_on != day:
         warning = workdays.sentence(day)
         unsure = f"（{warning}）" if warning and warning not in how else ""
-        early = f"；当日不上班，请在{chinese_day(remind_on)}前办结{unsure}"
+        early = f"；当日不上班，请在{chinese_day(remind_on)}前（含当日）办结{unsure}"
     sentence = f"截止{chinese_day(day)}（周{_WEEKDAYS[day.weekday()]}，含当日）：{how}（{basis}）{early}。"
     return Deadline(day, remind_on, sentence)

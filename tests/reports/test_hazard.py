@@ -96,7 +96,7 @@ def test_a_review_keeps_mended_and_not_mended_apart():
         ReviewPaper("号", "支队", "局", DAY, ("李明", "王芳"), ("洪管改〔2026〕3号",), lines)
     ).plain_text()
     assert text.index("一、已整改到位") < text.index("予以销号") < text.index("二、未整改到位")
-    assert "限于 2026年11月4日前整改到位" in text
+    assert "限于2026年11月4日前（含当日）整改到位" in text
     assert "（洪管改〔2026〕3号整改通知书）" in text
 
 

@@ -82,7 +82,7 @@ def test_the_deadline_explains_itself_with_value_basis_calendar_and_calculation(
     longer = mending_deadline("major", FOUND, NANCHANG, CALENDAR)
     assert longer is not None
     assert longer.day == date(2026, 10, 31)
-    assert "当日不上班，请在2026年10月30日前办结" in longer.sentence
+    assert "当日不上班，请在2026年10月30日前（含当日）办结" in longer.sentence
 
 
 def test_the_units_own_days_replace_the_default() -> None:
@@ -146,7 +146,7 @@ def test_the_sentence_says_how_the_deadline_came_about(values: dict[str, Any], s
 
 def test_a_typed_deadline_on_a_day_off_also_reminds_on_the_working_day_before() -> None:
     found = deadline_sentence(hazard(due_on=date(2026, 11, 1)), NANCHANG, CALENDAR)
-    assert found.endswith("（制度未规定，本单位自定）；当日不上班，请在2026年10月30日前办结。")
+    assert found.endswith("（制度未规定，本单位自定）；当日不上班，请在2026年10月30日前（含当日）办结。")
 
 
 # --- refusals -------------------------------------------------------------------------------------

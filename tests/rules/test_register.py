@@ -51,7 +51,7 @@ def test_the_last_day_to_apply_is_counted_back_and_explained():
 def test_a_last_day_to_apply_that_is_no_working_day_reminds_before_it():
     sunday = apply_by(date(2026, 6, 13), AHEAD, WORKDAYS)
     assert sunday.sentence.startswith("截止2026年5月24日（周日，含当日）")
-    assert sunday.sentence.endswith("当日不上班，请在2026年5月22日前办结。")
+    assert sunday.sentence.endswith("当日不上班，请在2026年5月22日前（含当日）办结。")
 
 
 def test_a_decision_has_its_day_its_person_and_a_plan():

@@ -142,7 +142,7 @@ def test_a_deadline_says_value_article_calendar_and_calculation():
 def test_a_due_day_that_is_no_working_day_reminds_on_the_working_day_before():
     due = due_in_month(figure("月报上报截止日", 25, "日"), 2026, 10, OFFICIAL)
     assert (due.day, due.remind_on) == (date(2026, 10, 25), date(2026, 10, 23))
-    assert "请在2026年10月23日前办结" in due.sentence
+    assert "请在2026年10月23日前（含当日）办结" in due.sentence
 
 
 def test_a_month_deadline_that_was_clamped_says_so():

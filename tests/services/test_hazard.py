@@ -386,7 +386,7 @@ def test_a_deadline_on_a_day_off_comes_near_with_the_working_day_before(office: 
     [near] = hazard_obligations(office.ws, 2026)
     assert near.due_on == date(2026, 10, 7)
     assert near.sentence.startswith("截止2026年10月7日（周三，含当日）：由本单位填写，距发现 17 天")
-    assert "当日不上班，请在2026年9月30日前办结" in near.sentence
+    assert "当日不上班，请在2026年9月30日前（含当日）办结" in near.sentence
 
 
 # --- handing over, undoing, the 回收站 ----------------------------------------------------------------

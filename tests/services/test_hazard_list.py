@@ -327,7 +327,7 @@ def test_a_review_says_what_is_mended_and_what_is_not(office: Office) -> None:
     assert "一、已整改到位" in text
     assert "予以销号" in text
     assert "二、未整改到位" in text
-    assert "限于 2026年11月5日前整改到位" in text
+    assert "限于2026年11月5日前（含当日）整改到位" in text
     assert "期限说明：截止2026年11月5日（周四，含当日）：复查未整改到位，由复查人重新规定" in text
 
 
