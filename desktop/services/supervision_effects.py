@@ -19,7 +19,7 @@ class EffectFilter:
 
 
 FILTERS = (
-    EffectFilter("now", "现在有效"),
+    EffectFilter("now", "有效"),
     EffectFilter("unit", "单位"),
     EffectFilter("leaders", "责任人"),
     EffectFilter("duty", "后续事项"),
@@ -58,29 +58,34 @@ def blocked(
     ]
 
 
-def effect_rows(ws: Workspace, which: str) -> list[Row]:
-    """The lines of the page 资格限制, by filter; the row's id is the case."""
-    today = ws.today()
+def effect_rows(ws: Workspace, which: str, on: date | None = None) -> list[Row]:
+    """The lines of the page 资格限制 on a day (today without one), by filter; the row's id is the case.
+
+    What blocks or waits to be done comes before what is only noted.
+    """
+    day = on or ws.today()
     with ws.read() as session:
-        names = unit_names_on(session, today)
+        names = unit_names_on(session, day)
         found = effects_in(session, ws)
     return [
-        Row(effect.case_id, _values(effect, names.get(effect.unit_id, ""), today))
-        for effect in found
-        if _fits(effect, which, today)
+        Row(effect.case_id, _values(effect, names.get(effect.unit_id, ""), day))
+        for effect in sorted(found, key=lambda effect: not effect.presses)
+        if _fits(effect, which, day)
     ]
 
 
-def effect_counts(ws: Workspace) -> dict[str, int]:
-    """How many consequences each filter holds."""
-    today = ws.today()
+def effect_counts(ws: Workspace, on: date | None = None) -> dict[str, int]:
+    """How many consequences each filter holds on a day (today without one)."""
+    day = on or ws.today()
     with ws.read() as session:
         found = effects_in(session, ws)
-    return {each.key: sum(_fits(effect, each.key, today) for effect in found) for each in FILTERS}
+    return {each.key: sum(_fits(effect, each.key, day) for effect in found) for each in FILTERS}
 
 
-def _fits(effect: Effect, which: str, today: date) -> bool:
-    now = effect.holds(today)
+def _fits(effect: Effect, which: str, day: date) -> bool:
+    if effect.since > day:
+        return False
+    now = effect.holds(day)
     if which == "past":
         return not now
     return now and (which == "now" or effect.bearer is Bearer[which])

@@ -37,7 +37,7 @@ class SupervisionPage(QWidget):
         self.setAccessibleName("督办督导")
         self.cases = SupervisionLedger(ws, host)
         self.offers = OfferPart(ws, host, self._take_up)
-        self.effects = EffectPart(ws, lambda case_id: self.show_target(record_id=case_id))
+        self.effects = EffectPart(ws, host, lambda case_id: self.show_target(record_id=case_id))
         self._parts: dict[str, tuple[str, QWidget]] = {
             "cases": ("督导事项", self.cases),
             "offers": ("情形提示", self.offers),
@@ -110,7 +110,7 @@ class SupervisionPage(QWidget):
 
     def _on_year(self) -> None:
         self.cases.show_year(self._host.year)
-        self._stale.add("key_units")
+        self._stale |= {"key_units", "effects"}
         self._refresh()
 
     # --- changes elsewhere -------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.fields import Row
 from desktop.services.supervision_effects import FILTERS, effect_counts, effect_rows
 from desktop.services.workspace import Workspace
+from desktop.views.host import PageHost
 from desktop.views.tables import Column, RowsTable, TableView
 from desktop.views.theme import px
 from desktop.views.widgets import Card, EmptyState, Filter, FilterChips, keep_scaled, note_label
@@ -24,17 +25,20 @@ COLUMNS = (
 
 
 class EffectPart(QWidget):
-    """`open_case(id)` shows the case behind a line."""
+    """As it stands on the window's day: today, or the last of an earlier year, whose grades are given after its end.
 
-    def __init__(self, ws: Workspace, open_case: Callable[[int], None]) -> None:
+    `open_case(id)` shows the case behind a line.
+    """
+
+    def __init__(self, ws: Workspace, host: PageHost, open_case: Callable[[int], None]) -> None:
         super().__init__()
-        self._ws, self._open = ws, open_case
+        self._ws, self._host, self._open = ws, host, open_case
         self.chips = FilterChips()
         self.model = RowsTable(COLUMNS)
         self.table = TableView(self.model, name="后果列表")
         self.empty = EmptyState("没有这样的后果", "措施印发后，依照制度产生的限制和后续事项列在这里。")
         self.sentence = note_label("")
-        card = Card("资格限制和后续事项", "评先评优、年度考核和实绩档案以此为准")
+        self.card = card = Card("资格限制和后续事项", "评先评优、年度考核和实绩档案以此为准")
         card.body.addWidget(self.chips)
         card.body.addWidget(self.table, 1)
         card.body.addWidget(self.empty, 1)
@@ -53,9 +57,11 @@ class EffectPart(QWidget):
 
     def reload(self) -> None:
         """Read the consequences again."""
-        counts = effect_counts(self._ws)
+        day = self._host.day
+        self.card.set_title("资格限制和后续事项" if day == self._ws.today() else f"{day} 的资格限制和后续事项")
+        counts = effect_counts(self._ws, day)
         self.chips.set_filters([Filter(each.key, each.title, counts[each.key]) for each in FILTERS])
-        rows = effect_rows(self._ws, self.chips.current)
+        rows = effect_rows(self._ws, self.chips.current, day)
         self.rows = rows
         self.model.set_rows([Row(place, row.values) for place, row in enumerate(rows)])
         self.table.setVisible(bool(rows))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.rules.supervision import CaseStatus, MeasureState
+from desktop.rules.supervision_clock import Verdict
 from desktop.services.supervision import case_view
 from desktop.services.supervision_offer import offers
 from desktop.services.supervision_steps import take_measure
@@ -247,7 +248,8 @@ def test_mending_runs_through_reports_acceptance_and_release(nanyang: Supervisio
     )
     for by in ("梅溪街道", "综治委"):
         in_dialog(
-            lambda: press(page, "accept"), lambda dialog, by=by: fill(dialog, by=by, passed=True, findings="已核对")
+            lambda: press(page, "accept"),
+            lambda dialog, by=by: fill(dialog, by=by, passed=Verdict.passed, findings="已核对"),
         )
     in_dialog(lambda: press(page, "release"), lambda dialog: fill(dialog, signer="周建国"))
     view = case_view(nanyang.ws, case)

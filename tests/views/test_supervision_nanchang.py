@@ -1,0 +1,205 @@
+"""督办督导 under 南昌 as a clerk walks through it: what is offered next, what presses, what each form asks (S14)."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.rules.supervision import CaseStatus, MeasureState
+from desktop.rules.supervision_clock import Verdict
+from desktop.services.supervision import case_view
+from desktop.services.supervision_offer import case_from, offers
+from desktop.services.supervision_write import (
+    close_supervision,
+    load_supervision,
+    save_supervision,
+    void_supervision,
+)
+from desktop.views import supervision_endings, supervision_paper
+from desktop.views.supervision import SupervisionPage
+from tests.services.test_supervision_offer import warned
+from tests.supervision_office import NANCHANG, SupervisionOffice, make_supervision_office
+from tests.views.case_host import Host
+from tests.views.test_supervision import fill, in_dialog, page_of, press, texts
+
+DUE = date(2026, 11, 30)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[SupervisionOffice]:
+    made = make_supervision_office(tmp_path, NANCHANG)
+    yield made
+    made.ws.vault.close()
+
+
+def at_case(office: SupervisionOffice, qtbot: QtBot, case: int) -> SupervisionPage:
+    page = page_of(office, qtbot)
+    page.show_target(record_id=case)
+    return page
+
+
+def primary(page: SupervisionPage) -> list[str]:
+    buttons = page.cases.ladder.buttons
+    return [key for (key, _), made in buttons.items() if made.property("role") == "primary"]
+
+
+def test_a_veto_is_proposed_by_its_ground_handed_over_and_only_then_closed(
+    office: SupervisionOffice, qtbot: QtBot
+) -> None:
+    case = office.case(ground="d7")
+    page = at_case(office, qtbot, case)
+    assert "建议下一步：一票否决。追究情形为“不力或隐瞒酿成群体性事件”（《矛盾调处制度》七）" in texts(
+        page.cases.ladder
+    )
+    in_dialog(lambda: press(page, "take", 0), lambda dialog: dialog.save())
+    in_dialog(lambda: press(page, "approve"), lambda dialog: fill(dialog, opinion="同意"))
+    in_dialog(lambda: press(page, "issue"), lambda dialog: fill(dialog, signer="周建国"))
+    said = texts(page.cases.ladder)
+    assert "依据 《矛盾调处制度》七" in said and "将决定书送纪检监察室" in said and "抄送局纪检监察室：尚未送出" in said
+    row = page.cases.page.panel.row
+
+    def refused(dialog: Any) -> None:
+        fill(dialog, close_reason="已否决")
+        assert "还没有移送" in dialog.form.problem_text() and "四（五）3" in dialog.form.problem_text()
+        dialog.done(0)
+
+    in_dialog(lambda: page.cases.endings.close(row), refused)
+    in_dialog(lambda: press(page, "hand_over"), lambda dialog: fill(dialog, signer="周建国"))
+    in_dialog(lambda: press(page, "serve"), lambda dialog: fill(dialog, served_by="张敏", received_by="李春梅"))
+    assert "各项措施都已结束，可以点“办结…”结案" in texts(page.cases.ladder)
+    assert primary(page) == [] and not any(key == "paper" for key, _ in page.cases.ladder.buttons)
+
+
+def test_who_the_second_criticism_meets_is_said_above_everything_else(office: SupervisionOffice, qtbot: QtBot) -> None:
+    for day in (date(2026, 3, 9), date(2026, 9, 7)):
+        case = office.case()
+        office.issued(case, "circular", day, mend_due=DUE)
+    page = at_case(office, qtbot, case)
+    said = texts(page.cases.ladder)
+    pressing = said.index("周建国、李春梅：当年不得评为合格公务员或称职领导干部")
+    assert pressing < said.index("1　通报批评") < said.index("有关文件收入责任人政绩档案")
+
+
+def test_an_acceptance_asks_for_its_verdict_and_for_no_level_that_is_not_there(
+    office: SupervisionOffice, qtbot: QtBot
+) -> None:
+    case = office.case()
+    office.issued(case, "rectification", date(2026, 3, 9), mend_due=DUE)
+    page = at_case(office, qtbot, case)
+
+    def accept(dialog: Any) -> None:
+        assert dialog.windowTitle() == "登记验收：限期整改" and "stage" not in dialog.form.names()
+        fill(dialog, findings="逐项核对")
+        assert dialog.form.problem_text("passed") == "请填写验收结论"
+        fill(dialog, passed=Verdict.passed)
+
+    in_dialog(lambda: press(page, "accept"), accept)
+    assert case_view(office.ws, case).steps[0].state is MeasureState.accepted and primary(page) == ["serve"]
+
+
+def test_the_forms_say_no_word_twice_and_nothing_of_clocks_the_pack_has_not(
+    office: SupervisionOffice, qtbot: QtBot
+) -> None:
+    case = office.case()
+    office.issued(case, "rectification", date(2026, 3, 9), mend_due=DUE)
+    page = at_case(office, qtbot, case)
+    assert "整改期限由决定机关在文书中写明" in texts(page.cases.ladder)
+    assert "整改的整改" not in texts(page.cases.ladder)
+    said: list[str] = []
+
+    def look(dialog: Any) -> None:
+        said.append(dialog.windowTitle() + texts(dialog))
+        dialog.done(0)
+
+    for key in ("report", "serve", "accept"):
+        in_dialog(lambda key=key: press(page, key), look)
+    assert said[0].startswith("登记整改报告：限期整改") and not any("整改整改" in one for one in said)
+    assert "自收到之日起算" not in said[1]
+
+
+def test_who_conducts_a_talk_is_said_to_be_the_units_own_rule(office: SupervisionOffice, qtbot: QtBot) -> None:
+    case = office.case()
+    office.issued(case, "admonition", date(2026, 3, 9), mend_due=DUE)
+    page = at_case(office, qtbot, case)
+
+    def look(dialog: Any) -> None:
+        assert "由领导小组组长或副组长约谈（制度未规定，本单位自定）" in texts(dialog)
+        dialog.done(0)
+
+    in_dialog(lambda: press(page, "hold"), look)
+
+
+def test_what_manages_the_cadres_is_typed_since_the_text_names_no_organ(
+    office: SupervisionOffice, qtbot: QtBot
+) -> None:
+    case = office.case()
+    office.taken(case, "accountability", date(2026, 3, 9))
+    page = at_case(office, qtbot, case)
+
+    def hand_over(dialog: Any) -> None:
+        dialog.save()
+        assert dialog.form.problem_text("handed_over_to") == "请填写移送机关"
+        fill(dialog, handed_over_to="市委组织部")
+
+    in_dialog(lambda: press(page, "hand_over"), hand_over)
+    assert case_view(office.ws, case).steps[0].state is MeasureState.handed_over
+
+
+def test_a_void_case_whose_offer_stands_in_another_is_told_of_and_stays_void(
+    office: SupervisionOffice, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warned(office)
+    [offer] = offers(office.ws)
+    case = save_supervision(office.ws, None, case_from(office.ws, offer))
+    void_supervision(office.ws, case, "登记有误")
+    save_supervision(office.ws, None, case_from(office.ws, offer))
+    page = at_case(office, qtbot, case)
+    told: list[str] = []
+    monkeypatch.setattr(supervision_endings, "tell_failure", lambda _parent, what, *_more: told.append(what))
+    page.cases.endings.reopen(page.cases.page.panel.row)
+    assert len(told) == 1 and "一事不立两案" in told[0]
+    assert load_supervision(office.ws, case)["status"] is CaseStatus.void
+
+
+def test_a_release_notice_is_made_void_in_the_window_and_given_anew(
+    office: SupervisionOffice, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = office.case()
+    step = office.issued(case, "circular", date(2026, 3, 9), mend_due=DUE)
+    office.released(case, step, date(2026, 4, 20))
+    page = at_case(office, qtbot, case)
+    notice = case_view(office.ws, case).papers[-1]
+    monkeypatch.setattr(supervision_paper, "ask", lambda *_args: "void")
+
+    def void(dialog: Any) -> None:
+        assert "解除、移送一并收回" in texts(dialog)
+        fill(dialog, void_reason="日期写错")
+
+    in_dialog(page.cases.ladder.buttons[("open_paper", notice.id)].click, void)
+    assert ("release", 1) in page.cases.ladder.buttons and "待解除" in texts(page.cases.ladder)
+
+
+def test_a_closed_case_ends_its_sentence_once(office: SupervisionOffice, qtbot: QtBot) -> None:
+    case = office.case()
+    close_supervision(office.ws, case, {"closed_on": date(2026, 3, 20), "close_reason": "经核实不构成。"})
+    page = at_case(office, qtbot, case)
+    assert page.cases.page.panel.banner.text == "不予追究（2026-03-20）：经核实不构成。需要修改时请先重新办理。"
+
+
+def test_consequences_of_a_past_year_stand_as_at_its_end(office: SupervisionOffice, qtbot: QtBot) -> None:
+    """Whether a leader may be rated 合格 for 2026 is asked in January 2027 (制度四（五）4)."""
+    for day in (date(2026, 3, 9), date(2026, 9, 7)):
+        office.issued(office.case(), "circular", day, mend_due=DUE)
+    office.at(date(2027, 1, 15))
+    host = Host(office.ws, 2027)
+    page = page_of(office, qtbot, host)
+    page.show_target(part="effects")
+    assert "周建国" not in [row["who"] for row in page.effects.rows]
+    host.choose_year(2026)
+    assert [row["who"] for row in page.effects.rows][:2] == ["周建国", "李春梅"], "what presses comes first"
+    assert page.effects.card.title.text() == "2026-12-31 的资格限制和后续事项"
+    host.choose_year(2025)
+    assert page.effects.rows == []
