@@ -19,12 +19,22 @@ class Changes:
 
 
 Listener = Callable[[Changes], None]
+Delivery = Callable[[Callable[[], None]], None]
+
+
+def at_once(tell: Callable[[], None]) -> None:
+    """Tell here and now, in the thread that asks."""
+    tell()
 
 
 @dataclass
 class ChangeBus:
-    """Hands each published `Changes` to every subscriber, in the order they subscribed."""
+    """Hands each published `Changes` to every subscriber, in the order they subscribed.
 
+    `deliver` decides where that happens: a window has everybody told in its own thread, whoever publishes.
+    """
+
+    deliver: Delivery = at_once
     _listeners: list[Listener] = field(default_factory=list)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -43,6 +53,9 @@ class ChangeBus:
         What is committed stays committed: a listener that fails keeps no other from hearing of it, and never makes the
         command look failed to whoever asked for it. Its error goes where errors go that nobody caught.
         """
+        self.deliver(lambda: self._tell(changes))
+
+    def _tell(self, changes: Changes) -> None:
         for listener in tuple(self._listeners):
             try:
                 listener(changes)

@@ -25,6 +25,7 @@ from desktop.changes import Changes
 from desktop.services.home import unit_heading
 from desktop.services.workspace import Workspace
 from desktop.views.backup_keeper import BackupKeeper, tell_damage
+from desktop.views.delivery import InWindowThread
 from desktop.views.dialogs import choose_save_path, tell, tell_failure
 from desktop.views.editor import EditorContext
 from desktop.views.editor_context import WorkspaceContext
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self._places: dict[str, dict[str, Any]] = {}
         self._leaving = self.locking = self._waiting = False
         self._then: Callable[[], None] | None = None
+        workspace.bus.deliver = InWindowThread()
         self._unsubscribe = workspace.bus.subscribe(self._on_changes)
         self.parting = ""
         self.keeper = BackupKeeper(workspace, self)
