@@ -61,6 +61,21 @@ def check_event(facts: Facts, approval: Value, today: date) -> list[Problem]:
             problems.append(Problem("result", "没有批准的活动不能登记为已举办", str(approval.basis)))
         if begins and today < begins:
             problems.append(Problem("result", f"活动 {begins.isoformat()} 才开始，还不能登记举办情况"))
+    return problems + _cancelling_problems(facts, applied, today)
+
+
+def _cancelling_problems(facts: Facts, applied: date | None, today: date) -> list[Problem]:
+    """A cancellation is no older than the application, not to come, and of an event that was not held."""
+    cancelled = facts.get("cancelled_on")
+    if cancelled is None:
+        return []
+    problems = []
+    if cancelled > today:
+        problems.append(Problem("cancelled_on", f"取消日期不能晚于今天（{today.isoformat()}）"))
+    if applied and cancelled < applied:
+        problems.append(Problem("cancelled_on", f"取消日期不能早于申报日期 {applied.isoformat()}"))
+    if facts.get("result"):
+        problems.append(Problem("cancelled_on", "已登记举办情况的活动不能再登记取消"))
     return problems
 
 

@@ -49,6 +49,7 @@ from desktop.views.widgets import (
 from desktop.views.work import run_in_background
 
 FIELDS = ("day", "shift_kind", "leader_id", "person_id", "people", "events")
+WHOLE_DAY = "whole"
 _WEEK = "一二三四五六日"
 _DAY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
@@ -98,7 +99,7 @@ class ShiftPart(QWidget):
         self.board.body.addWidget(self.calendar, 1)
         foot = QHBoxLayout()
         foot.addWidget(self.summary, 1)
-        for text, run in (("打印", self._print), ("导出", self._export), ("清除空班…", self._clear)):
+        for text, run in (("打印", self._print), ("导出", self._export), ("清除班次…", self._clear)):
             foot.addWidget(button(text, run))
         self.fill_button = primary_button("轮流排班…", self.fill)
         foot.addWidget(self.fill_button)
@@ -163,6 +164,8 @@ class ShiftPart(QWidget):
         self.calendar.setRowHidden(4, first + len(self.rota.days) <= 28)
         self.calendar.blockSignals(False)
         filled = len(self.rota.days) - len(self.rota.empty)
+        self.back.setEnabled(self.month > 1)
+        self.forth.setEnabled(self.month < 12)
         basis = self._ws.policy.value("shift.enabled", self._ws.today())
         self.summary.setText(f"已排 {filled} 天，未排 {len(self.rota.empty)} 天。{basis.sentence()}")
         self._show_day()
@@ -215,7 +218,7 @@ class ShiftPart(QWidget):
 
     def add(self) -> None:
         """A new shift on the chosen day."""
-        self._form(None, {"day": self.day})
+        self._form(None, {"day": self.day, "shift_kind": WHOLE_DAY})
 
     def _edit(self, line: ShiftLine) -> None:
         self._form(line.id, load_shift(self._ws, line.id).values)
@@ -256,7 +259,7 @@ class ShiftPart(QWidget):
         ]
         last = self.rota.days[-1]
         since = min(max(self._ws.today(), self.rota.days[0]), last)
-        values = {"shift_kind": "whole", "since": since, "until": last}
+        values = {"shift_kind": WHOLE_DAY, "since": since, "until": last}
         note = "从第一天起按顺序轮流；已经排好这个班次的日子不变。"
         FormDialog(
             "轮流排班",
@@ -289,12 +292,19 @@ class ShiftPart(QWidget):
         return [known[name][0] for name in names]
 
     def _clear(self) -> None:
+        """The shifts to come, to be filled anew; who was on duty stays on record."""
+        coming = [day for day in self.rota.days if day >= self._ws.today()]
+        count = sum(not line.events for day in coming for line in self.rota.lines[day])
+        if not count:
+            self._host.status(f"{self.month} 月没有可以清除的班次")
+            return
+        since = f"{coming[0].month}月{coming[0].day}日"
         answer = ask(
-            self, "清除空班", f"要清除 {self.month} 月没有写值班情况的班次吗？", "写了值班情况的班次不会清除。", "",
-            (("", "取消"), ("yes", "清除")),
+            self, "清除班次", f"要清除 {since}起这个月的 {count} 个班次吗？",
+            "已经过去的、写了值班情况的班次不会清除。", "", (("", "取消"), ("yes", "清除")),
         )  # fmt: skip
         if answer == "yes":
-            self._do(lambda: clear_rota(self._ws, self._unit_id, self.rota.days, self))
+            self._do(lambda: clear_rota(self._ws, self._unit_id, coming, self))
 
     def _do(self, work: Any) -> None:
         try:

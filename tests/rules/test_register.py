@@ -1,6 +1,6 @@
 """登记簿: applications decided before the event, looks at rentals and jobs, shifts with names (南昌 细则 12, 14)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from desktop.rules.load import load_packs
 from desktop.rules.register import (
@@ -69,6 +69,14 @@ def test_an_event_without_approval_is_not_entered_as_held():
     assert fields({**EVENT, "result": "顺利"}, after) == ["result"]
     assert fields({**GRANTED, "result": "顺利"}, after) == []
     assert fields({**GRANTED, "result": "顺利"}) == ["result"]
+
+
+def test_a_cancellation_is_not_to_come_not_before_the_application_and_of_nothing_that_was_held():
+    assert fields({**GRANTED, "cancelled_on": date(2026, 5, 7)}) == []
+    assert fields({**GRANTED, "cancelled_on": DAY + timedelta(days=1)}) == ["cancelled_on"]
+    assert fields({**GRANTED, "cancelled_on": date(2026, 5, 5)}) == ["cancelled_on"]
+    after = date(2026, 6, 20)
+    assert fields({**GRANTED, "result": "顺利", "cancelled_on": after}, after) == ["cancelled_on"]
 
 
 def test_the_state_follows_from_the_facts():

@@ -177,6 +177,34 @@ def test_a_chosen_day_shows_its_shifts_and_one_can_be_deleted(
     assert part.rota.lines[day] == ()
 
 
+def test_only_shifts_to_come_are_cleared_and_the_question_counts_them(
+    office: Office, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [date(2026, 10, day) for day in (20, 21, 22, 23)]
+    fill_rota(office.ws, office.bureau, days, "whole", [office.people["王芳"]])
+    part, asked = registers(office, qtbot).show_book("shift"), []
+    assert isinstance(part, ShiftPart)
+    monkeypatch.setattr(shift, "ask", lambda *words: asked.append(words[2]) or "yes")
+    part._clear()
+    part._clear()
+    assert asked == ["要清除 10月22日起这个月的 2 个班次吗？"]
+    lines = shift_month(office.ws, office.bureau, 2026, 10).lines
+    assert [bool(lines[day]) for day in days] == [True, True, False, False]
+
+
+def test_a_new_shift_is_proposed_for_the_whole_day(
+    office: Office, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, begun = registers(office, qtbot).show_book("shift"), []
+    assert isinstance(part, ShiftPart)
+    monkeypatch.setattr(part, "_form", lambda shift_id, values: begun.append(values))
+    part.add()
+    assert begun == [{"day": date(2026, 10, 22), "shift_kind": "whole"}]
+    part.months.setCurrentIndex(0)
+    part.reload()
+    assert not part.back.isEnabled() and part.forth.isEnabled()
+
+
 def test_the_rota_is_exported(office: Office, qtbot: QtBot, tmp_path: Path) -> None:
     fill_rota(office.ws, office.bureau, [date(2026, 10, 22)], "whole", [office.people["王芳"]])
     host = Host(office.ws)
