@@ -124,6 +124,7 @@ def case_view(ws: Workspace, case_id: int) -> CaseView:
         ground = rules.ground(case.ground)
         effects = tuple(effect for effect in effects_in(session, ws) if effect.case_id == case_id)
         pressing = [effect for effect in effects if effect.presses and effect.holds(ws.today())]
+        waiting = sentences_of(effect for effect in pressing if not effect.blocks)
         return CaseView(
             row=row_of(case),
             unit=names.get(case.unit_id, ""),
@@ -134,7 +135,7 @@ def case_view(ws: Workspace, case_id: int) -> CaseView:
             proposal=_proposal(ws, case, steps) if is_open else None,
             remarks=weigh(rules.circumstances, [row.circumstance for row in case.circumstances]),
             effects=effects,
-            pressing=tuple(sentences_of(pressing)),
+            pressing=(*sentences_of(it for it in pressing if it.blocks), *(f"待移送：{it}" for it in waiting)),
             noted=tuple(sentences_of(effect for effect in effects if effect not in pressing)),
             papers=tuple(papers_of(case)),
             is_open=is_open,

@@ -59,7 +59,8 @@ class LadderView(QScrollArea):
             self.show_case(self.view)
 
     def show_case(self, view: CaseView) -> None:
-        """Show another case, or the same one anew; the place scrolled to stays."""
+        """Show another case, or the same one anew; the place scrolled to and the keyboard stay."""
+        held = self._held()
         same = self.view is not None and self.view.row.id == view.row.id
         place = self.verticalScrollBar().value() if same else 0
         self.view = view
@@ -84,6 +85,20 @@ class LadderView(QScrollArea):
         self._add_effects(view)
         self._column.addStretch(1)
         self.verticalScrollBar().setValue(place)
+        if held is not None:
+            self._hold(*held)
+
+    def _held(self) -> tuple[str, int] | None:
+        """The button that has the keyboard in this window, also while a dialog lies over it."""
+        focus = self.window().focusWidget()
+        return next((key for key, made in self.buttons.items() if made is focus), None)
+
+    def _hold(self, key: str, step: int) -> None:
+        """Give the keyboard to the same button; when what it offered is done, to the next step."""
+        nexts = [made for made in self.buttons.values() if made.property("role") == "primary"]
+        made = self.buttons.get((key, step)) or next(iter([*nexts, *self.buttons.values()]), None)
+        if made is not None:
+            made.setFocus()
 
     # --- parts -------------------------------------------------------------------------------------
 

@@ -203,3 +203,16 @@ def test_consequences_of_a_past_year_stand_as_at_its_end(office: SupervisionOffi
     assert page.effects.card.title.text() == "2026-12-31 的资格限制和后续事项"
     host.choose_year(2025)
     assert page.effects.rows == []
+
+
+def test_the_keyboard_stays_at_the_step_and_goes_on_to_the_next(office: SupervisionOffice, qtbot: QtBot) -> None:
+    case = office.case()
+    office.issued(case, "circular", date(2026, 3, 9), mend_due=DUE)
+    page = at_case(office, qtbot, case)
+    buttons = page.cases.ladder.buttons
+    buttons[("report", 1)].setFocus()
+    in_dialog(lambda: press(page, "report"), lambda dialog: fill(dialog, content="已部署整改"))
+    assert page.window().focusWidget() is page.cases.ladder.buttons[("report", 1)]
+    page.cases.ladder.buttons[("serve", 1)].setFocus()
+    in_dialog(lambda: press(page, "serve"), lambda dialog: fill(dialog, served_by="张敏", received_by="李春梅"))
+    assert page.window().focusWidget() is page.cases.ladder.buttons[("report", 1)], "the next thing to do"
