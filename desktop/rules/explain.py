@@ -11,11 +11,13 @@ _WEEKDAYS = "一二三四五六日"
 
 @dataclass(frozen=True)
 class Deadline:
-    """A last day (inclusive), the working day to remind on when it is not worked itself, and why it is that day."""
+    """A last day (inclusive), the working day to remind on when it is not worked itself, why it is that day, and what
+    that rests on."""
 
     day: date
     remind_on: date
     sentence: str
+    basis: Basis
 
 
 def due_in_month(value: Value, year: int, month: int, workdays: Workdays) -> Deadline:
@@ -66,4 +68,4 @@ def _explained(day: date, how: str, basis: Basis, workdays: Workdays) -> Deadlin
         unsure = f"（{warning}）" if warning and warning not in how else ""
         early = f"；当日不上班，请在{chinese_day(remind_on)}前（含当日）办结{unsure}"
     sentence = f"截止{chinese_day(day)}（周{_WEEKDAYS[day.weekday()]}，含当日）：{how}（{basis}）{early}。"
-    return Deadline(day, remind_on, sentence)
+    return Deadline(day, remind_on, sentence, basis)

@@ -276,7 +276,7 @@ def offers_of(step: Step) -> tuple[str, ...]:
         found += _mending(step)
     if "handover" in kind.papers and not measure.handed_over_on:
         found.append("hand_over")
-    return (*found, "copies", *(["paper"] if further_papers(kind) else []))
+    return (*found, "copies", *(["paper"] if further_papers(kind, measure.two_stage) else []))
 
 
 def _mending(step: Step) -> list[str]:

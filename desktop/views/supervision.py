@@ -43,14 +43,13 @@ class SupervisionPage(QWidget):
             "offers": ("情形提示", self.offers),
             "effects": ("资格限制", self.effects),
         }
-        if key_units_wanted(ws):
-            self._parts["key_units"] = ("重点督办单位", KeyUnitPart(ws, host))
         self.parts = QTabBar(drawBase=False, expanding=False)
         self.parts.setAccessibleName("督办督导的内容")
         self._stack = QStackedWidget()
         for title, part in self._parts.values():
             self.parts.addTab(title)
             self._stack.addWidget(part)
+        self._offer_key_units()
         self._head = QHBoxLayout()
         self._head.addWidget(self.parts, 1)
         column = QVBoxLayout(self)
@@ -65,6 +64,20 @@ class SupervisionPage(QWidget):
         host.year_changed.connect(self._on_year)
         unsubscribe = ws.bus.subscribe(self._on_changes)
         self.destroyed.connect(lambda *_: unsubscribe())
+
+    def _offer_key_units(self) -> None:
+        """重点督办单位 comes and goes with the parameter that asks for it."""
+        wanted, known = key_units_wanted(self._ws), "key_units" in self._parts
+        if wanted and not known:
+            part = KeyUnitPart(self._ws, self._host)
+            self._parts["key_units"] = ("重点督办单位", part)
+            self.parts.addTab("重点督办单位")
+            self._stack.addWidget(part)
+        elif known and not wanted:
+            gone = self._parts.pop("key_units")[1]
+            self.parts.removeTab(len(self._parts))
+            self._stack.removeWidget(gone)
+            gone.deleteLater()
 
     def _rescale(self) -> None:
         self._head.setContentsMargins(px(16), px(4), px(16), 0)
@@ -116,6 +129,8 @@ class SupervisionPage(QWidget):
     # --- changes elsewhere -------------------------------------------------------------------------
 
     def _on_changes(self, changes: Changes) -> None:
+        if "policy_overlay" in changes.kinds:
+            self._offer_key_units()
         if changes.kinds & (_OWN | _SHARED):
             self._stale |= set(self._parts)
         if self.isVisible():

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from desktop.fields import NamedField, Text
 from desktop.services.supervision import StepLine, kind_of, needs_typed_term, terms_if_issued
@@ -78,6 +78,7 @@ class PaperForms:
         run: Callable[[dict[str, Any]], Any],
         values: Mapping[str, Any],
         save_text: str,
+        wrong: str = "写错了可以作废后重做",
     ) -> None:
         given = {"content": draft_text(self._ws, case_id, line.step, paper), **values}
         PaperDialog(
@@ -88,7 +89,7 @@ class PaperForms:
             given,
             self._parent,
             save_text=save_text,
-            note="编号后内容不再改动；写错了可以作废后重做。",
+            note=f"编号后内容不再改动；{wrong}。",
             draft=draft_key(paper, case_id, line.step),
             preview=lambda now: (self._ws, case_id, line.step, paper, now["content"] or ""),
         ).exec()
@@ -104,6 +105,7 @@ class PaperForms:
             lambda given: hand_over(self._ws, case_id, line.step, given, self._parent),
             {"handed_over_on": self._ws.today(), "handed_over_to": copies[0] if copies else ""},
             "移送",
+            "写错了请撤销这一步" if organ.handover else "写错了可以作废后重做",
         )  # fmt: skip
 
     def release(self, case_id: int, line: StepLine) -> None:
@@ -125,7 +127,10 @@ class PaperForms:
             menu.addAction(title).triggered.connect(partial(self.draw_up, case_id, line, key, title))
         if menu.isEmpty():
             menu.addAction("没有其他文书").setEnabled(False)
-        menu.exec(QCursor.pos())
+        pressed, place = self._parent.window().focusWidget(), QCursor.pos()
+        if isinstance(pressed, QPushButton):  # by the keyboard the pointer may be anywhere
+            place = pressed.mapToGlobal(pressed.rect().bottomLeft())
+        menu.exec(place)
         menu.deleteLater()
 
     def draw_up(self, case_id: int, line: StepLine, paper: str, title: str, _checked: bool = False) -> None:

@@ -11,7 +11,7 @@ from desktop.services.obligation import ObligationState
 from desktop.services.supervision_due import supervision_obligations
 from desktop.services.supervision_mending import add_report
 from desktop.services.supervision_steps import serve_measure
-from tests.supervision_office import SupervisionOffice, make_supervision_office
+from tests.supervision_office import NANCHANG, SupervisionOffice, make_supervision_office
 
 
 @pytest.fixture
@@ -48,3 +48,12 @@ def test_a_term_that_ran_out_asks_for_a_decision_on_the_home_page(office: Superv
     assert "2026年5月9日届满" in group.sentence
     office.released(case, 1, date(2026, 9, 10))
     assert not [it for it in home_summary(office.ws, 2026).overdue if it.tab == "supervision"]
+
+
+def test_a_term_that_was_typed_is_the_units_own_on_the_home_page(tmp_path: Path):
+    """南昌 sets no term: 第二十九条 names the measure, not the day."""
+    office = make_supervision_office(tmp_path, NANCHANG)
+    office.issued(office.case(), "circular", date(2026, 9, 7), mend_due=date(2026, 12, 1))
+    [duty] = supervision_obligations(office.ws, 2026)
+    assert (duty.article, duty.due_on) == ("", date(2026, 12, 1)) and "制度未规定，本单位自定" in duty.sentence
+    office.ws.vault.close()

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.rules.supervision import CaseStatus, MeasureState
 from desktop.rules.supervision_clock import Verdict
+from desktop.services.policy import change_parameter, withdraw_change
 from desktop.services.supervision import case_view
 from desktop.services.supervision_offer import case_from, offers
 from desktop.services.supervision_write import (
@@ -216,3 +217,18 @@ def test_the_keyboard_stays_at_the_step_and_goes_on_to_the_next(office: Supervis
     page.cases.ladder.buttons[("serve", 1)].setFocus()
     in_dialog(lambda: press(page, "serve"), lambda dialog: fill(dialog, served_by="张敏", received_by="李春梅"))
     assert page.window().focusWidget() is page.cases.ladder.buttons[("report", 1)], "the next thing to do"
+
+
+def test_key_units_come_with_the_parameter_that_asks_for_them_and_go_with_it(
+    office: SupervisionOffice, qtbot: QtBot
+) -> None:
+    page = page_of(office, qtbot)
+    change = change_parameter(office.ws, "supervision.key_units", date(2026, 10, 1), True, "局党委决定")
+    page.show_target(part="key_units")
+    part: Any = page._parts["key_units"][1]
+    assert part.card.note.text() == "制度未规定，本单位自定"
+    in_dialog(part.add, lambda dialog: fill(dialog, unit_id=office.middle, reason="治安问题突出"))
+    assert part.model.rowCount() == 1
+    withdraw_change(office.ws, change)
+    assert [page.parts.tabText(i) for i in range(page.parts.count())] == ["督导事项", "情形提示", "资格限制"]
+    assert page.parts.currentIndex() == 2 and page.effects.isVisible()
