@@ -28,7 +28,7 @@ def form_fields(ws: Workspace) -> list[NamedField | Section]:
     return [
         Section("检查"), *spec.only(*BASICS, *WHEN),
         Section("人员"), *spec.only(*WHO),
-        Section("检查内容", f"{cited}单击“结果”换一种，或按 1 合格、2 不合格、3 不适用"), *spec.only(*FOUND),
+        Section("检查表", f"{cited}单击“结果”换一种，或按 1 合格、2 不合格、3 不适用"), *spec.only(*FOUND),
         Section("情况和意见"), *spec.only(*END),
         PHOTO_FIELD, ATTACHED,
     ]  # fmt: skip

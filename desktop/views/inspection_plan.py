@@ -28,17 +28,17 @@ from desktop.views.widgets import Card, EmptyState, button, keep_scaled, note_la
 
 BEFORE_FILE = "建库以前"
 WINDOWS = (
-    Column("name", "时段", 7, grows=True),
-    Column("kind", "检查", 6),
-    Column("days", "应在", 8),
-    Column("held", "已检查", 4.5),
-    Column("mark", "状态", 5.5, kind="chip", tone=lambda row: str(row["tone"])),
+    Column("name", "时段", 5, grows=True),
+    Column("kind", "检查", 6.4),
+    Column("days", "应在", 7),
+    Column("held", "已检查", 3.4),
+    Column("mark", "状态", 5, kind="chip", tone=lambda row: str(row["tone"])),
 )
 UNITS = (
-    Column("unit", "单位", 8, grows=True),
-    Column("planned_on", "计划", 4),
-    Column("held_on", "检查", 4),
-    Column("mark", "状态", 5.5, kind="chip", tone=lambda row: str(row["tone"])),
+    Column("unit", "单位", 5.4, grows=True),
+    Column("planned_on", "计划", 3.6),
+    Column("held_on", "检查", 3.6),
+    Column("mark", "状态", 5, kind="chip", tone=lambda row: str(row["tone"])),
 )
 PERIODS = (
     Column("name", "特殊时期", 9, grows=True),
@@ -111,7 +111,7 @@ class InspectionPlan(QWidget):
         self._whole.setContentsMargins(px(16), px(12), px(16), px(12))
         self._split.setHandleWidth(px(12))
         self._stacked.setHandleWidth(px(12))
-        self._right.setMinimumWidth(px(390))
+        self._right.setMinimumWidth(px(350))
 
     # --- what the page asks ------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from desktop.fields import NamedField, Refused, Row
@@ -30,6 +30,9 @@ from desktop.views.patrol_grid import PatrolGrid
 from desktop.views.widgets import Card, EmptyState, button, keep_scaled, note_label, primary_button, problem_label
 from desktop.views.work import run_in_background
 
+NARROW = 1100  # px of 100 %: below it an entry opens over the grid
+ENTRY_WIDTH = 420  # px of 100 %
+QWIDGETSIZE_MAX = 16_777_215  # Qt's own bound, which takes a fixed width away again
 KEYS_NOTE = "空格或 1 正常，2 异常，3 不涉及，Delete 删除，回车填写详情，Ctrl+回车 整天补为正常"
 
 
@@ -102,11 +105,25 @@ class PatrolPart(QWidget):
     def _rescale(self) -> None:
         self._line.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
         self._line.setSpacing(theme.px(12))
-        self.panel.setFixedWidth(theme.px(420))
         for editor in (self.patroller, self.in_charge):
             editor.widget.setFixedWidth(theme.chars(7) + theme.px(30))
         for step in (self.back, self.forth):
             step.setFixedWidth(theme.px(34))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """In a narrow window the open entry stands in the place of the grid."""
+        over = not self.panel.isHidden() and self.width() < theme.px(NARROW)
+        self.board.setVisible(not over)
+        if over:
+            self.panel.setMinimumWidth(0)
+            self.panel.setMaximumWidth(QWIDGETSIZE_MAX)
+        else:
+            self.panel.setFixedWidth(theme.px(ENTRY_WIDTH))
 
     def _connect(self) -> None:
         self.months.activated.connect(lambda _index: self._change_month())
@@ -278,6 +295,7 @@ class PatrolPart(QWidget):
                 if value is not None:
                     self.panel.form.editor(field).set_value(value)
         self.panel.show()
+        self._make_room()
 
     def _on_chosen(self, site_id: int, day: date) -> None:
         self._show_people()
@@ -291,6 +309,7 @@ class PatrolPart(QWidget):
 
     def _close_entry(self) -> None:
         self.panel.hide()
+        self._make_room()
         self.grid.setFocus()
 
     def _save_entry(self) -> None:

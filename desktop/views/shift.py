@@ -116,6 +116,7 @@ class ShiftPart(QWidget):
         self._line.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
         self._line.setSpacing(theme.px(12))
         self.details.setFixedWidth(theme.px(330))
+        self.calendar.verticalHeader().setMinimumSectionSize(theme.px(40))  # the day and who is on duty
         for step in (self.back, self.forth):
             step.setFixedWidth(theme.px(34))
 
@@ -171,7 +172,8 @@ class ShiftPart(QWidget):
         self._show_day()
 
     def _item(self, day: date) -> QTableWidgetItem:
-        lines = [f"{line.title}　{line.people or '未排'}" for line in self.rota.lines[day]]
+        several = len({line.title for lines in self.rota.lines.values() for line in lines}) > 1
+        lines = [(f"{line.title}　" if several else "") + (line.people or "未排") for line in self.rota.lines[day]]
         mark = f"（{self.rota.marks[day]}）" if self.rota.marks[day] else ""
         item = QTableWidgetItem("\n".join([f"{day.day}{mark}", *lines]))
         item.setTextAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

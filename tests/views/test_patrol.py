@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.fields import Row
@@ -114,6 +114,25 @@ def test_an_exception_is_not_lost_by_a_key_pressed_by_mistake(
     assert asked == ["档案室 10月22日登记了异常，要改为正常吗？", "档案室 10月22日登记了异常，要删除吗？"]
     qtbot.keyClick(part.grid, Qt.Key.Key_1)
     assert patrol_month(office.ws, 2026, 10).marks == {(site, TODAY): PatrolState.normal}
+
+
+def test_in_a_narrow_window_an_entry_opens_over_the_grid(office: Office, qtbot: QtBot) -> None:
+    add_site(office)
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    part = PatrolPart(office.ws, Host(office.ws))
+    part.setParent(frame)
+    part.resize(1366, 600)
+    frame.resize(1366, 600)
+    frame.show()
+    qtbot.keyClick(part.grid, Qt.Key.Key_2)
+    assert part.board.isVisible() and part.panel.isVisible()
+    part.resize(900, 600)
+    qtbot.waitUntil(lambda: part.panel.width() > 800)
+    assert not part.board.isVisible()
+    part.panel.leave()
+    assert part.board.isVisible() and part.panel.isHidden()
+    assert part.minimumSizeHint().width() <= 900
 
 
 def test_a_leap_day_and_the_ends_of_the_year(tmp_path: Path, qtbot: QtBot) -> None:
