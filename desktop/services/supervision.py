@@ -39,6 +39,8 @@ from desktop.services.supervision_paper import PaperLine, further_papers, papers
 from desktop.services.supervision_words import level_between
 from desktop.services.workspace import Workspace
 
+NO_LEADERS = "没有登记责任人：责任人的后果无从计算，请在“登记”中填写。"
+
 
 @dataclass(frozen=True)
 class ClockLine:
@@ -133,7 +135,10 @@ def case_view(ws: Workspace, case_id: int) -> CaseView:
             steps=lines,
             rungs=_rungs(ws, steps),
             proposal=_proposal(ws, case, steps) if is_open else None,
-            remarks=weigh(rules.circumstances, [row.circumstance for row in case.circumstances]),
+            remarks=(
+                *weigh(rules.circumstances, [row.circumstance for row in case.circumstances]),
+                *([] if case.leaders or not is_open else [NO_LEADERS]),
+            ),
             effects=effects,
             pressing=(*sentences_of(it for it in pressing if it.blocks), *(f"待移送：{it}" for it in waiting)),
             noted=tuple(sentences_of(effect for effect in effects if effect not in pressing)),

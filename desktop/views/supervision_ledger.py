@@ -1,5 +1,6 @@
 """督导事项: the list of cases, and beside it the ladder of the chosen one with its form (S14)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
@@ -207,8 +208,8 @@ class SupervisionLedger(QWidget):
 
     def _prepare(self, form: RecordForm, row: Row) -> None:
         """Leaders follow unit and day while nobody has typed others; the ground shows its article."""
-        if row.id is None:
-            self._propose_leaders(form)
+        if not any(measure["issued_on"] for measure in row.get("measures") or ()):
+            self._propose_leaders(form, row)
         rules = self._ws.policy.supervision
         ground = form.editor("ground").value()
         known = next((it for it in rules.grounds if it.key == ground), None)
@@ -225,7 +226,10 @@ class SupervisionLedger(QWidget):
             self._show_ladder(row)
         self._show_mode()
 
-    def _propose_leaders(self, form: RecordForm) -> None:
+    def _propose_leaders(self, form: RecordForm, row: Row) -> None:
+        """Once a measure is out, who answers for it is no more a matter of the form's other fields."""
+        if row.id is not None and (row.id != self._shown or not form.is_edited):
+            self._leaders_of = (row["unit_id"], row["found_on"])
         now = (form.editor("unit_id").value(), form.editor("found_on").value())
         if now == self._leaders_of or None in now:
             return
@@ -233,7 +237,7 @@ class SupervisionLedger(QWidget):
         self._leaders_of = now
         typed = form.editor("leaders").value() or ()
         was = leaders_as_of(self._ws, *before) if None not in before else ()
-        if [dict(row.values) for row in typed] == [dict(row.values) for row in was] or not typed:
+        if _who(typed) == _who(was) or not typed:
             form.editor("leaders").set_value(leaders_as_of(self._ws, *now))
 
     def _show_ladder(self, row: Row) -> None:
@@ -275,6 +279,11 @@ class SupervisionLedger(QWidget):
             main = {step.number for step in view.steps}
             can_void = view.is_open and not paper.void and paper.number not in main
             open_paper(self._ws, self._host, self, paper_id, f"{paper.title} {paper.number}", can_void)
+
+
+def _who(leaders: Sequence[Row]) -> list[tuple[Any, ...]]:
+    """The leaders as they would be entered, whether they are kept yet or not."""
+    return [(row["person_id"], row["post"], row.get("job_title") or None) for row in leaders]
 
 
 def _locked(row: Row) -> str:

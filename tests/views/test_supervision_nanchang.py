@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop.fields import Row
 from desktop.rules.supervision import CaseStatus, MeasureState
 from desktop.rules.supervision_clock import Verdict
 from desktop.services.policy import change_parameter, withdraw_change
@@ -232,3 +233,29 @@ def test_key_units_come_with_the_parameter_that_asks_for_them_and_go_with_it(
     withdraw_change(office.ws, change)
     assert [page.parts.tabText(i) for i in range(page.parts.count())] == ["督导事项", "情形提示", "资格限制"]
     assert page.parts.currentIndex() == 2 and page.effects.isVisible()
+
+
+def test_a_unit_that_was_mistaken_takes_its_leaders_along_until_a_measure_is_out(
+    office: SupervisionOffice, qtbot: QtBot
+) -> None:
+    """Consequences meet the leaders on record (制度四（五）4): those of the wrong unit must not stay there."""
+    case = office.case()
+    page = at_case(office, qtbot, case)
+    page.cases.modes.setCurrentIndex(1)
+    page.cases.page.form.put("unit_id", office.lower)
+    assert page.cases.page.panel.save()
+    held = [row["person_id"] for row in load_supervision(office.ws, case)["leaders"]]
+    assert held == [office.people["赵平"], office.people["钱文"]]
+    page.cases.page.form.put("leaders", ())
+    assert page.cases.page.panel.save()
+    assert "没有登记责任人" in "".join(case_view(office.ws, case).remarks)
+
+
+def test_leaders_somebody_typed_stay_when_the_unit_is_corrected(office: SupervisionOffice, qtbot: QtBot) -> None:
+    case = office.case()
+    page = at_case(office, qtbot, case)
+    form = page.cases.page.form
+    typed = {"person_id": office.people["赵平"], "post": "first_responsible", "job_title": "代管"}
+    form.put("leaders", (Row(None, typed),))
+    form.put("unit_id", office.lower)
+    assert [row["person_id"] for row in form.editor("leaders").value()] == [office.people["赵平"]]
