@@ -56,5 +56,11 @@ def within_screen(dialog: QDialog, width: int, height: int) -> None:
     dialog.resize(min(width, room.width()), min(height, room.height() - FRAME))
 
 
+def within(window: QWidget) -> QSize:
+    """How large a window may be on its screen, title and frame included: 1366 × 768 at 150 % leaves 911 × 472."""
+    room = window.screen().availableGeometry()
+    return QSize(room.width(), room.height() - FRAME)
+
+
 def _height(layout: QLayout, width: int) -> int:
     return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()

@@ -29,6 +29,7 @@ from desktop.views.delivery import InWindowThread
 from desktop.views.dialogs import choose_save_path, tell, tell_failure
 from desktop.views.editor import EditorContext
 from desktop.views.editor_context import WorkspaceContext
+from desktop.views.fitting import within
 from desktop.views.icons import keep_icon
 from desktop.views.leaving import may_close
 from desktop.views.lock import LOCK_KEYS
@@ -75,8 +76,9 @@ class MainWindow(QMainWindow):
         self.keeper = BackupKeeper(workspace, self)
         self.keeper.changed.connect(self._show_backup)
         self.keeper.damaged.connect(self._tell_damage)
-        self.setMinimumSize(QSize(960, 600))
-        self.resize(QSize(1366, 768))
+        room = within(self)
+        self.setMinimumSize(QSize(960, 600).boundedTo(room))
+        self.resize(QSize(1366, 768).boundedTo(room))
         central = QWidget()
         central.setProperty("role", "page")
         column = QVBoxLayout(central)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import __version__
+from desktop.views.fitting import within
 from desktop.views.theme import px
 from desktop.views.widgets import Banner, button, head_label, note_label, primary_button, problem_label, set_role
 
@@ -56,7 +57,7 @@ class StartWindow(QWidget):
         layout.addWidget(self._make_brand(), 2)
         self._work = self._make_work(recent)
         layout.addWidget(self._work, 3)
-        self.resize(QSize(px(860), px(520)))
+        self.resize(QSize(px(860), px(520)).boundedTo(within(self)))
         self.choose(recent[0] if recent else None)
 
     def _make_brand(self) -> QWidget:

@@ -84,6 +84,7 @@ class Person:
         self.driver.type(start.passphrase, passphrase)
         self.driver.click(start, "打开")
         self.driver.wait_for("主窗口", lambda: self.program.main_window is not None)
+        self.window.resize(1366, 768)  # as on an ordinary screen: the one without a display is 800 × 800
 
     def type_case(self, name: str) -> None:
         """Fill the form for a new case, and do not save it."""

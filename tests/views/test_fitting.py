@@ -4,15 +4,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from desktop.services.workspace import Workspace
+from desktop.views import main_window, start_window
 from desktop.views.fitting import Rolling
+from desktop.views.main_window import MainWindow
 from desktop.views.passphrase import PassphraseDialog
+from desktop.views.preferences import Preferences
 from desktop.views.recovery import SafeguardDialog
 from desktop.views.recovery_code import CodeDialog
 from desktop.views.recovery_sheet import SheetDialog
+from desktop.views.start_window import StartWindow
 from desktop.views.theme import apply_theme
 from desktop.views.wizard import NewFileWizard
 from tests.support import make_workspace, packs
@@ -63,3 +68,22 @@ def test_where_there_is_room_nothing_rolls(show: Callable[[str, int], QDialog], 
     (rolling,) = dialog.findChildren(Rolling)
     QApplication.processEvents()
     assert rolling.verticalScrollBar().maximum() == 0
+
+
+def test_no_window_asks_for_more_than_its_screen_has(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1366 × 768 at 150 % are 911 × 512 for the program."""
+    for module in (main_window, start_window):
+        monkeypatch.setattr(module, "within", lambda _window: QSize(911, 472))
+    start = StartWindow([])
+    qtbot.addWidget(start)
+    assert (start.width(), start.height()) == (860, 472)
+    ws = make_workspace(tmp_path)
+    window = MainWindow(ws, Preferences(tmp_path / "preferences.ini"))
+    qtbot.addWidget(window)
+    assert (window.width(), window.height()) == (911, 472)
+    for key in ("organisation", "dispute", "inspection", "letter", "supervision"):
+        needed = window.go(key).minimumSizeHint()
+        assert needed.width() <= 911 and needed.height() <= 472 - 120, key
+    ws.vault.close()
