@@ -12,6 +12,7 @@ from desktop.reports.docx_parts import (
     add_paragraph,
     add_run,
     keep_together,
+    off_grid,
     plain_spacing,
     points,
     put_property,
@@ -43,6 +44,7 @@ from desktop.reports.official_rows import title_lines
 _HEADING_ROLES = {1: Role.HEI, 2: Role.KAI}
 _FOOTER_MM = 22  # from the paper's lower edge, so that the dashes stand 7 mm below the text area
 _CELL_SIZE = 12.0
+_CELL_LEADING = 17.0
 _COLOPHON_LEADING = 22.0
 
 
@@ -151,9 +153,11 @@ def _(block: Grid, word: Any) -> None:
         for cell, text, width in zip(row.cells, texts, block.widths, strict=True):
             cell.width = points(width / sum(block.widths) * PAGE.text_width)
             heading = place < block.header
-            paragraph = cell.paragraphs[0]
-            shape(paragraph, align="center" if heading else "left", pitch=0)
-            add_run(paragraph, text, Role.HEI if heading else Role.FANGSONG, _CELL_SIZE)
+            for number, line in enumerate(text.split("\n")):
+                paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
+                shape(paragraph, align="center" if heading else "left", pitch=_CELL_LEADING)
+                off_grid(paragraph)
+                add_run(paragraph, line, Role.HEI if heading else Role.FANGSONG, _CELL_SIZE)
 
 
 @_add.register
@@ -170,6 +174,7 @@ def _(block: Colophon, word: Any) -> None:
         paragraph = add_paragraph(word, text.strip(), size=PAGE.number_size)
         form = paragraph.paragraph_format
         form.line_spacing = points(_COLOPHON_LEADING)
+        off_grid(paragraph)
         head, mark, _ = text.strip().partition("：")
         hanging = len(head + mark) * PAGE.number_size if mark else 0
         form.left_indent = points(PAGE.number_size + hanging)

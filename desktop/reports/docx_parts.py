@@ -64,6 +64,16 @@ def plain_spacing(properties: Any) -> None:
         )
 
 
+def off_grid(paragraph: Any) -> None:
+    """Keep a paragraph's own line pitch instead of the page's 22 lines."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement("w:snapToGrid")
+    element.set(qn("w:val"), "0")
+    paragraph._p.get_or_add_pPr().insert_element_before(element, "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
 def indent_chars(paragraph: Any, characters: int) -> None:
     """Word's own measure of an indent in hundredths of a character, which survives a change of font size."""
     from docx.oxml.ns import qn

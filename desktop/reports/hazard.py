@@ -56,12 +56,12 @@ def official_notice(paper: NoticePaper) -> OfficialDocument:
     count = len(paper.lines)
     blocks: list[Block] = [
         Addressee(f"{paper.unit}："),
-        Body(f"经检查，{chinese_date(paper.found_on)}发现你单位存在下列 {count} 项安全隐患："),
+        Body(f"经检查，{chinese_date(paper.found_on)}发现你单位存在下列{count}项安全隐患："),
     ]
     for place, line in enumerate(paper.lines, 1):
         blocks.append(Body(f"{line.place}：{line.text.rstrip('。')}。（{line.number}）", lead=f"{place}. "))
     majors = "、".join(str(place) for place, line in enumerate(paper.lines, 1) if line.major)
-    blocks.append(Body(f"其中第 {majors} 项属于重大隐患。" if majors else "以上均属于一般隐患。"))
+    blocks.append(Body(f"其中第{majors}项属于重大隐患。" if majors else "以上均属于一般隐患。"))
     blocks += [Heading(1, "一、整改要求和期限"), _deadlines(paper.lines)]
     if paper.demand:
         blocks.append(Body(paper.demand))
@@ -105,7 +105,7 @@ def _explained(lines: Sequence[NoticeLine | ReviewLine]) -> list[str]:
             found.setdefault(line.deadline, []).append(place)
     if len(found) == 1:
         return list(found)
-    return [f"第 {'、'.join(map(str, places))} 项，{sentence}" for sentence, places in found.items()]
+    return [f"第{'、'.join(map(str, places))}项，{sentence}" for sentence, places in found.items()]
 
 
 def _short(day: date | None) -> str:
@@ -205,7 +205,7 @@ class ExtensionPaper:
 
 def official_extension(paper: ExtensionPaper) -> OfficialDocument:
     """A form: what is asked for and why, the opinion of who decides, signatures."""
-    decided = "　".join(part for part in (paper.decision, paper.opinion) if part)
+    decided = "。".join(part.rstrip("。") for part in (paper.decision, paper.opinion) if part)
     rows = (
         ("申请单位", paper.unit, "隐患编号", paper.hazard),
         ("隐患部位", paper.place, "级　　别", paper.grade),
@@ -215,7 +215,7 @@ def official_extension(paper: ExtensionPaper) -> OfficialDocument:
         ("隐患情况", paper.text),
         ("延期理由", paper.reason),
         ("批复意见", decided or "　\n　\n　"),
-        ("批准延至", chinese_date(paper.granted_on)),
+        ("批准延至", "—" if paper.decision and not paper.granted_on else chinese_date(paper.granted_on)),
     )
     parties = (
         Party("申请单位", paper.unit, ("负责人（签字）：",), chinese_date(paper.asked_on)),

@@ -99,22 +99,12 @@ def write_hazard_xlsx(paper: HazardPaper, target: Path) -> Path:
     workbook = new_workbook(paper.title)
     sheet = add_table(workbook, as_table(paper))
     results = _live(sheet, paper.table)
-    _fit_notes(sheet, paper)
 
     def fill(path: Path) -> None:
         workbook.save(path)
         finish_workbook(path, {"sheet1": results}, paper.filled_on or paper.table.last)
 
     return write_atomic(target, fill)
-
-
-def _fit_notes(sheet: Any, paper: HazardPaper) -> None:
-    """The notes wrap in a joined cell, whose height no program works out by itself."""
-    room = sum(column.width for column in table_columns())
-    first = 5 + len(paper.table.lines) + 1
-    for place, text in enumerate(paper.footer):
-        lines = -(-len(text) * 2.1 // room)
-        sheet.row_dimensions[first + place].height = 16.0 * max(1, lines)
 
 
 def _live(sheet: Any, table: HazardTable) -> dict[str, Result]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from desktop.reports.official import Block, Body, Grid, Heading, OfficialDocument, Party, SignatureBlock
+from desktop.reports.official import Blank, Block, Body, Grid, Heading, OfficialDocument, Party, SignatureBlock
 from desktop.reports.table import Cell, Kind, SheetColumn, SheetTable
 
 NOTE = "本记录为单位内部安全检查记录，一式二份，检查方与被检查单位各存一份。"
 _ROOM = "　"
+_FINDINGS_ROOM, _OPINION_ROOM = 6, 3  # lines left free in a record that is filled in by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def official_inspection(paper: InspectionPaper) -> OfficialDocument:
         blocks += [Heading(1, "一、检查内容和结果"), _checklist(paper.lines)]
     blocks += [Heading(1, _numbered(2 if paper.lines else 1, "发现的问题")), *_findings(paper)]
     blocks += [Heading(1, _numbered(3 if paper.lines else 2, "处理意见"))]
-    blocks += [Body(paper.opinion or _opinion(paper)), Body(NOTE)]
+    known = paper.opinion or (_opinion(paper) if _looked(paper) else "")
+    blocks += [Body(known) if known else Blank(_OPINION_ROOM), Body(NOTE)]
     signers = max(paper.least_inspectors, len(paper.inspectors), 1)
     parties = (
         Party("检查人员", paper.inspecting_unit, tuple("签字：" for _ in range(min(signers, 4))), seal=""),
@@ -106,15 +108,20 @@ def _findings(paper: InspectionPaper) -> list[Block]:
     """Numbered; then which of them are 重大."""
     blocks: list[Block] = [Body(paper.summary)] if paper.summary else []
     if not paper.found:
-        return [*blocks, Body("未发现问题。" if paper.lines or paper.summary else _ROOM)]
+        return [*blocks, Body("未发现问题。") if _looked(paper) else Blank(_FINDINGS_ROOM)]
     for place, found in enumerate(paper.found, 1):
         tail = f"（隐患 {found.number}）" if found.number else ""
         due = f"整改期限：{chinese_date(found.due_on)}。" if found.due_on else ""
         blocks.append(Body(f"{found.text.rstrip('。')}{tail}。{due}", lead=f"{place}. "))
     majors = [str(place) for place, found in enumerate(paper.found, 1) if found.major]
     if majors:
-        blocks.append(Body(f"其中第 {'、'.join(majors)} 项属于重大隐患。"))
+        blocks.append(Body(f"其中第{'、'.join(majors)}项属于重大隐患。"))
     return blocks
+
+
+def _looked(paper: InspectionPaper) -> bool:
+    """Whether anything was recorded of the visit; a plan printed beforehand claims nothing."""
+    return bool(paper.summary or paper.found or any(line.result for line in paper.lines))
 
 
 def _opinion(paper: InspectionPaper) -> str:
@@ -141,7 +148,7 @@ _LISTED: tuple[tuple[str, SheetColumn], ...] = (
     ("planned_on", SheetColumn("计划日期", Kind.DAY, 11)),
     ("visited_on", SheetColumn("检查日期", Kind.DAY, 11)),
     ("who", SheetColumn("检查人", width=14)),
-    ("failed", SheetColumn("不合格（项）", Kind.INTEGER, 9)),
+    ("failed", SheetColumn("不合格", Kind.INTEGER, 8)),
     ("mark", SheetColumn("状态", Kind.LABEL, 10)),
 )
 

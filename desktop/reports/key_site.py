@@ -41,8 +41,8 @@ def patrol_table(
     remarks: Sequence[str],
 ) -> SheetTable:
     """每日巡查表: items × days of one site on one landscape page, then who walked and who was in charge."""
-    columns = [SheetColumn("项目", Kind.TEXT, 22)]
-    columns += [SheetColumn(f"{day.day}", Kind.LABEL, 2, group="") for day in days]
+    columns = [SheetColumn("项目", Kind.TEXT, 28)]
+    columns += [SheetColumn(f"{day.day}", Kind.LABEL, 3.4, group="") for day in days]
     rows: list[list[str]] = [["星期", *(_WEEK[day.weekday()] for day in days)]]
     rows += [[item, *(_MARKS.get(cells.get((item, day), ""), "") for day in days)] for item in items]
     rows.append(["巡查人", *("\n".join(walkers.get(day, "").replace("、", "，")) for day in days)])
@@ -55,7 +55,7 @@ def rota_table(title: str, rows: Sequence[Sequence[str]], unit: str) -> SheetTab
     """值班表: date, weekday, shift, leader, people, what happened."""
     columns = [
         SheetColumn("日期", Kind.LABEL, 12),
-        SheetColumn("星期", Kind.LABEL, 8),
+        SheetColumn("星期", Kind.LABEL, 11),
         SheetColumn("班次", Kind.LABEL, 8),
         SheetColumn("带班领导", Kind.LABEL, 14),
         SheetColumn("值班人员", Kind.TEXT, 26),

@@ -129,9 +129,13 @@ def _draw_rows(pages: PdfPages, rows: list[Row]) -> None:
     top = PAGE.height - PAGE.top
     free = PAGE.lines * PAGE.line_pitch - sum(row.height for row in rows)
     placed = []
-    for row in rows:
+    for place, row in enumerate(rows):
         if row.foot:
             top -= free
+        for goes_on, edge, y in zip(row.cut, (0, len(rows) - 1), (top, top - row.height), strict=True):
+            if goes_on and place == edge:
+                pages.canvas.setLineWidth(0.5)
+                pages.canvas.line(PAGE.left, y, PAGE.left + PAGE.text_width, y)
         placed += [(part.line, PAGE.left + part.x, top - part.y) for part in row.parts]
         if row.rules:
             pages.canvas.setLineWidth(0.5)

@@ -41,7 +41,8 @@ _COLOPHON_SIZE = PAGE.number_size  # 4号
 _COLOPHON_LEADING = 22.0
 _COLOPHON_BASE = (_COLOPHON_LEADING - _COLOPHON_SIZE) / 2 + _ASCENT * _COLOPHON_SIZE
 _COLOPHON_PAD = 3.0
-_CELL_LINES = 30  # lines of a cell that surely fit a page below the repeated headings
+_CELL_LINES = 8  # a longer cell may go on on the next page
+_NO_WORDS = Line(0.0, 0.0, _CELL_SIZE, (), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Row:
     header: tuple[Row, ...] = ()
     foot: bool = False
     """Stands on the last lines of its page."""
+    cut: tuple[bool, bool] = (False, False)
+    """Whether the table row goes on above, below: there it is ruled off only where a page begins or ends."""
 
 
 @lru_cache(maxsize=4)
@@ -291,21 +294,28 @@ def _grid_rows(cells: tuple[str, ...], widths: list[float], *, heading: bool, fo
     for cell, width in zip(cells, widths, strict=True):
         align = "center" if heading or (len(cell) <= _SHORT_CELL and not form) else "left"
         style = Style(_CELL_SIZE, width - 2 * _CELL_PAD, align=align)
-        texts.append([line for part in cell.split("\n") for line in lay_out((Span(part, role),), style)])
-    pieces = range(0, max((*map(len, texts), 1)), _CELL_LINES)
+        said = [lay_out((Span(part, role),), style) or (_NO_WORDS,) for part in cell.split("\n")]
+        texts.append([line for lines in said for line in lines])
+    starts = range(0, max((*map(len, texts), 1)), _CELL_LINES)
     return [
-        _grid_piece([lines[start : start + _CELL_LINES] for lines in texts], widths, heading=heading)
-        for start in pieces
+        _grid_piece(
+            [lines[start : start + _CELL_LINES] for lines in texts],
+            widths,
+            heading=heading,
+            cut=(start != starts[0], start != starts[-1]),
+        )
+        for start in starts
     ]
 
 
-def _grid_piece(texts: list[list[Line]], widths: list[float], *, heading: bool) -> Row:
-    height = 2 * _CELL_PAD + max((*map(len, texts), 1)) * _CELL_LEADING
+def _grid_piece(texts: list[list[Line]], widths: list[float], *, heading: bool, cut: tuple[bool, bool]) -> Row:
+    top, bottom = (0.0 if goes_on else _CELL_PAD for goes_on in cut)
+    height = top + bottom + max((*map(len, texts), 1)) * _CELL_LEADING
     edges = [sum(widths[:number]) for number in range(len(widths) + 1)]
     parts = [
-        Part(line, left + _CELL_PAD, _CELL_PAD + number * _CELL_LEADING + _ASCENT * _CELL_SIZE + 1)
+        Part(line, left + _CELL_PAD, top + number * _CELL_LEADING + _ASCENT * _CELL_SIZE + 1)
         for left, lines in zip(edges, texts, strict=False)
         for number, line in enumerate(lines)
     ]
-    across = ((0.0, 0.0, edges[-1], 0.0), (0.0, height, edges[-1], height))
-    return Row(height, tuple(parts), keep=heading, rules=(*across, *((x, 0.0, x, height) for x in edges)))
+    across = [(0.0, y, edges[-1], y) for y, goes_on in zip((0.0, height), cut, strict=True) if not goes_on]
+    return Row(height, tuple(parts), keep=heading, rules=(*across, *((x, 0.0, x, height) for x in edges)), cut=cut)

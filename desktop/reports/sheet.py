@@ -21,6 +21,7 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r")
 _NARROW, _WIDE = 6.0, 46.0  # column widths, in western characters
 _MEASURED_ROWS = 200
 _FITTED_ROWS = 5_000
+_SIZE, _TITLE_SIZE = 10.5, 16.0
 _ROW, _LINE, _HIGHEST = 18.0, 14.0, 409.0  # points; 409 is the highest a row can be
 _FORMATS = {
     Kind.TEXT: "@",
@@ -127,6 +128,7 @@ def add_table(workbook: Any, table: SheetTable, *, landscape: bool = True, blank
     last = _footer(sheet, table.footer, row, width)
     widths = _widths(sheet, table.columns, measured)
     _heights(sheet, first, row - 1, widths, table.columns)
+    _joined_heights(sheet, widths, header_last, range(last - len(table.footer) + 1, last + 1))
     _page_setup(sheet, width, header_last, max(last, header_last), landscape=landscape)
     return sheet
 
@@ -155,7 +157,7 @@ def _heading(sheet: Any, table: SheetTable, width: int) -> int:
 
     row = 1
     _put_text(sheet.cell(row, 1), table.title)
-    sheet.cell(row, 1).font = Font(name=FONT, size=16, bold=True)
+    sheet.cell(row, 1).font = Font(name=FONT, size=_TITLE_SIZE, bold=True)
     sheet.cell(row, 1).alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     sheet.row_dimensions[row].height = 30
     _merge(sheet, row, 1, row, width)
@@ -280,6 +282,20 @@ def _heights(sheet: Any, first: int, last: int, widths: list[float], columns: Se
                 room = max(widths[number - 1] - 1.0, 1.0)
                 lines = max(lines, sum(max(1, ceil(_text_width(part) / room)) for part in value.split("\n")))
         sheet.row_dimensions[row].height = min(max(_ROW, lines * _LINE + 4), _HIGHEST)
+
+
+def _joined_heights(sheet: Any, widths: Sequence[float], header: int, footer: range) -> None:
+    """Heights of title, headings and notes: no program works out those of joined cells by itself."""
+    room = sum(widths)
+    sheet.row_dimensions[1].height = 30.0 * _lines(sheet.cell(1, 1).value, room, _TITLE_SIZE / _SIZE)
+    titles = [_lines(sheet.cell(header, place).value, width - 1, 1.0) for place, width in enumerate(widths, 1)]
+    sheet.row_dimensions[header].height = max(_ROW, max(titles) * _LINE + 4)
+    for row in footer:
+        sheet.row_dimensions[row].height = max(_ROW - 2, _lines(sheet.cell(row, 1).value, room, 1.0) * _LINE + 2)
+
+
+def _lines(text: object, room: float, scale: float) -> int:
+    return max(1, ceil(_text_width(text) * scale / max(room, 1.0))) if isinstance(text, str) else 1
 
 
 def _page_setup(sheet: Any, width: int, header_last: int, last: int, *, landscape: bool) -> None:

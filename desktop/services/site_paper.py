@@ -8,10 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from desktop.fields import Many, Money, NamedField, Problem, Refused, Row, UnitRef
+from desktop.fields import Day, Many, Money, NamedField, Number, Problem, Refused, Row, Text, UnitRef
 from desktop.reports.key_site import FormLine, form_paper, patrol_table, rota_table
 from desktop.reports.official import OfficialDocument
 from desktop.reports.table import Cell, Kind, SheetColumn, SheetTable
+from desktop.services.inspection_paper import full_names
 from desktop.services.key_site import FILE_FIELDS, SITES, file_sentence, site_file
 from desktop.services.patrol import site_sheet
 from desktop.services.plain_ledger import PlainLedger, PlainList
@@ -31,7 +32,7 @@ _LISTED_OUT = frozenset({"initials"})
 def site_file_paper(ws: Workspace, site_id: int) -> OfficialDocument:
     """The 保卫档案 of a site as a paper; what it lacks is said in it."""
     found = site_file(ws, site_id)
-    lines = _lines(ws, SITES, found.row, (*_HEAD, *FILE_FIELDS))
+    lines = _lines(ws, SITES, found.row, (*_HEAD, *FILE_FIELDS), ws.today())
     lines.insert(len(_HEAD), FormLine("每日巡查", found.patrol or "不要求"))
     lines.append(FormLine("平面图等附件", "\n".join(found.drawings)))
     gaps = file_sentence(found)
@@ -43,7 +44,7 @@ def site_file_paper(ws: Workspace, site_id: int) -> OfficialDocument:
 def event_paper(ws: Workspace, event_id: int) -> OfficialDocument:
     """大型活动申报审批表: the application, and the decision, or room for it."""
     row = EVENTS.load(ws, event_id)
-    lines = _lines(ws, EVENTS, row, _APPLICATION)
+    lines = _lines(ws, EVENTS, row, _APPLICATION, row["applied_on"] or ws.today())
     words = PlainList(ws, EVENTS).rows([event_id])[event_id]
     decided = row["decision"] is not None
     told = f"{row['decision'].value}\n{row['opinion'] or ''}".strip() if decided else "\n\n"
@@ -55,10 +56,18 @@ def event_paper(ws: Workspace, event_id: int) -> OfficialDocument:
     return form_paper("大型活动申报审批表", lines, number=f"编号：{row['number']}", note=_made(ws))
 
 
-def _lines(ws: Workspace, ledger: PlainLedger, row: Row, names: Sequence[str]) -> list[FormLine]:
+def _lines(ws: Workspace, ledger: PlainLedger, row: Row, names: Sequence[str], day: date) -> list[FormLine]:
+    """The fields of a record as a form has them: the unit by its full name on `day`, days in Chinese."""
     shown = PlainList(ws, ledger).rows([row.id or 0])[row.id or 0]
+    with ws.read() as session:
+        units = full_names(session, day)
     spec = ledger.spec()
-    return [FormLine(spec[name].field.label, str(_cell(spec[name], shown) or "")) for name in names]
+    lines = []
+    for name in names:
+        cell = units.get(row["unit_id"]) if isinstance(spec[name].field, UnitRef) else _cell(spec[name], shown)
+        text = _day(cell) if isinstance(cell, date) else str(cell or "")
+        lines.append(FormLine(spec[name].field.label, text))
+    return lines
 
 
 def _cell(named: NamedField, row: Row) -> Cell:
@@ -95,19 +104,28 @@ def ledger_table(ws: Workspace, ledger: PlainLedger, ids: Sequence[int], subtitl
     """The records of a register as they are listed, every field a column."""
     rows = PlainList(ws, ledger).rows(ids)
     fields = [n for n in ledger.spec().fields if n.name not in _LISTED_OUT and not isinstance(n.field, Many)]
-    columns = [SheetColumn(named.field.label, _kind(named)) for named in fields]
+    columns = [SheetColumn(named.field.label, _kind(named), _width(named)) for named in fields]
     made = [[_cell(named, rows[number]) for named in fields] for number in ids if number in rows]
     return SheetTable(f"{ledger.noun}登记表", columns, made, subtitle=subtitle, footer=["参考样式"])
 
 
 def _kind(named: NamedField) -> Kind:
-    from desktop.fields import Day, Number
-
     if isinstance(named.field, Day):
         return Kind.DAY
     if isinstance(named.field, Money):
         return Kind.MONEY
+    if named.name == "number":
+        return Kind.LABEL
     return Kind.INTEGER if isinstance(named.field, Number) else Kind.TEXT
+
+
+def _width(named: NamedField) -> float:
+    """Room for what stands in a column: long texts wrap, numbers and days do not."""
+    if isinstance(named.field, Text) and named.field.lines > 1:
+        return 24
+    if named.name == "number" or isinstance(named.field, Day):
+        return 12
+    return 8 if isinstance(named.field, Number) else 14 if isinstance(named.field, UnitRef) else 10
 
 
 def patrol_sheet_table(ws: Workspace, site_id: int, year: int, month: int) -> SheetTable:
@@ -163,7 +181,7 @@ def write_table(
 
     def write() -> None:
         if target.suffix.lower() == ".xlsx":
-            write_tables(list(tables), target)
+            write_tables(list(tables), target, landscape=landscape)
         else:
             note = f"审计 {ws.audit_head()[:12]}"
             write_table_pdf(list(tables), target, size=size, note=note, watermark=_watermark(ws), landscape=landscape)

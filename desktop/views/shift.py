@@ -344,7 +344,7 @@ class ShiftPart(QWidget):
         run_in_background(
             self,
             "导出值班表",
-            lambda progress: write_table(self._ws, [table], target),
+            lambda progress: write_table(self._ws, [table], target, landscape=False),
             lambda path: self._host.status(f"已导出到 {path.name}"),
             self._failed,
         )

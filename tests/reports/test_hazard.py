@@ -4,6 +4,7 @@ import csv
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from desktop.reports.hazard import (
 )
 from desktop.reports.hazard_table import HazardPaper, as_table, row_of, write_hazard_pdf, write_hazard_xlsx
 from desktop.reports.inspection import CheckLine, Found, InspectionPaper, file_name, official_inspection
-from desktop.reports.official import SignatureBlock
+from desktop.reports.official import Blank, SignatureBlock
 from desktop.reports.official_pdf import write_pdf
 from desktop.reports.table import Kind, shown
 from desktop.rules.hazard_report import HazardFigures, HazardLine, HazardTable
@@ -61,7 +62,7 @@ def test_the_record_counts_its_pages_and_is_signed_by_both_inspectors_and_the_si
         assert f"共{len(pages)}页第{number}页" in "".join(text.split())
     assert "".join(pages).count("签字：") == 2
     assert "现场负责人（签字）" in pages[-1]
-    assert "其中第 2 项属于重大隐患" in "".join(pages)
+    assert "其中第2项属于重大隐患" in "".join(pages)
     assert file_name("2026-0003", "市容执法支队") == "现场检查记录-2026-0003-市容执法支队"
 
 
@@ -76,7 +77,7 @@ def test_a_notice_is_numbered_names_the_major_ones_and_explains_the_deadline_onc
     paper = official_notice(NoticePaper("洪管改〔2026〕3号", "支队", "市城管局", DAY, DAY, LINES))
     text = paper.plain_text()
     assert "1. 食堂：灭火器过期。（2026-0001）" in text
-    assert "其中第 2 项属于重大隐患。" in text
+    assert "其中第2项属于重大隐患。" in text
     assert text.count("期限说明：") == 1
     assert "一式二份" in text
     assert isinstance(paper.signature, SignatureBlock)
@@ -86,8 +87,8 @@ def test_a_notice_is_numbered_names_the_major_ones_and_explains_the_deadline_onc
 def test_different_deadlines_are_explained_each_with_its_items():
     other = NoticeLine("2026-0003", "车库", "无照明", False, "", DAY, "由本单位填写。")
     text = official_notice(NoticePaper("号", "支队", "局", DAY, DAY, (*LINES, other))).plain_text()
-    assert "期限说明：第 1、2 项，截止2026年11月4日：十五天。" in text
-    assert "期限说明：第 3 项，由本单位填写。" in text
+    assert "期限说明：第1、2项，截止2026年11月4日：十五天。" in text
+    assert "期限说明：第3项，由本单位填写。" in text
 
 
 def test_a_review_keeps_mended_and_not_mended_apart():
@@ -98,6 +99,22 @@ def test_a_review_keeps_mended_and_not_mended_apart():
     assert text.index("一、已整改到位") < text.index("予以销号") < text.index("二、未整改到位")
     assert "限于2026年11月4日前（含当日）整改到位" in text
     assert "（洪管改〔2026〕3号整改通知书）" in text
+
+
+def test_a_record_printed_before_the_visit_claims_nothing_and_leaves_room_to_write():
+    plan = replace(RECORD, lines=[replace(line, result="") for line in RECORD.lines], found=(), summary="", opinion="")
+    paper = official_inspection(plan)
+    assert "未发现问题" not in paper.plain_text() and "继续落实" not in paper.plain_text()
+    assert [block.lines for block in paper.blocks if isinstance(block, Blank)] == [6, 3]
+    held = official_inspection(replace(plan, lines=RECORD.lines)).plain_text()
+    assert "未发现问题。" in held and "继续落实各项安全防范措施。" in held
+
+
+def test_a_declined_extension_names_no_day():
+    asked = ExtensionPaper("2026-0001", "支队", "食堂", "过期", "一般", DAY, DUE, date(2026, 11, 30), "缺货")
+    wide = official_extension(replace(asked, decision="不同意", opinion="应按期完成。")).blocks[1]
+    assert dict(wide.rows)["批准延至"] == "—"  # type: ignore[union-attr, arg-type]  # a Grid of two columns
+    assert dict(wide.rows)["批复意见"] == "不同意。应按期完成"  # type: ignore[union-attr, arg-type]  # as above
 
 
 def test_an_extension_leaves_room_until_it_is_decided():

@@ -248,3 +248,24 @@ def test_lines_to_sign_and_the_colophon_are_in_the_docx(tmp_path: Path):
     assert word.paragraphs[-1]._p.pPr.find(qn("w:pBdr")) is not None
     kept = [paragraph.paragraph_format.keep_with_next for paragraph in word.paragraphs if paragraph.text]
     assert kept[1:] == [True, True, None], "the text goes with what is signed"
+
+
+def test_a_long_table_row_goes_on_over_the_page_ruled_off_at_its_edge():
+    """A finding of twenty lines begins on the page where it stands instead of leaving that page empty."""
+    long = "疏散通道长期堆放可燃物，防火门闭门器损坏。" * 22
+    blocks = (*(Body("正文。") for _ in range(12)), Grid((("序号", "问题"), ("1", long)), (1, 3)))
+    first, second = sheets(OfficialDocument("检查记录", blocks))
+    assert first[-1].cut[1] and second[1].cut[0], "the row goes on below the repeated heading"
+    ends = [rule for row in first for rule in row.rules if rule[1] == rule[3] == row.height]
+    assert len(ends) == 1, "only the heading is ruled off below; the edge of the page is where it is drawn"
+
+
+def test_lines_of_a_cell_are_kept_in_print_and_in_the_docx(tmp_path: Path):
+    """Room to sign is room: empty lines of a cell stay."""
+    text = "主要负责人（签字）：\n\n　年　月　日"
+    paper = OfficialDocument("审批表", (Grid((("意见", text),), (1, 3), header=0),))
+    [row] = [row for row in paper_rows(paper) if row.rules]
+    assert row.height == pytest.approx(2 * 4 + 3 * 17)
+    cell = Document(str(write_docx(paper, tmp_path / "a.docx"))).tables[0].rows[0].cells[1]
+    assert [paragraph.text for paragraph in cell.paragraphs] == text.split("\n")
+    assert all(paragraph._p.pPr.find(qn("w:snapToGrid")) is not None for paragraph in cell.paragraphs)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from desktop.reports.sheet import TEXT_LIMIT, Kind, SheetColumn, SheetTable, new_workbook, put, write_tables
+from desktop.reports.sheet import TEXT_LIMIT, Kind, SheetColumn, SheetTable, add_table, new_workbook, put, write_tables
 
 COLUMNS = (
     SheetColumn("序号", Kind.LABEL),
@@ -121,3 +121,15 @@ def test_control_signs_do_not_break_the_file(tmp_path: Path):
         write_tables([SheetTable("表", COLUMNS[1:2], [("甲\x00\x0b乙𠮷",)])], tmp_path / "a.xlsx")
     ).active
     assert sheet["A3"].value == "甲乙𠮷"
+
+
+def test_title_headings_and_notes_are_as_high_as_their_text():
+    """Programs do not work out the height of joined cells by themselves."""
+    book = new_workbook()
+    columns = [SheetColumn("不合格（项）", Kind.INTEGER, 8), SheetColumn("说明", width=20)]
+    note = "统计期为上月二十六日至本月二十五日，含往期结转。" * 2
+    sheet = add_table(
+        book, SheetTable("南昌市城市管理局安全检查台账", columns, [[1, "好"]], footer=[note, "参考样式。"])
+    )
+    heights = [sheet.row_dimensions[row].height for row in (1, 2, 4, 5)]
+    assert heights[0] == 60 and heights[1] > 30 and heights[2] > 4 * 14 and heights[3] < 20

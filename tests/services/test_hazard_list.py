@@ -262,7 +262,7 @@ def test_a_notice_names_its_hazards_the_major_ones_and_the_deadlines(office: Off
     text = paper.plain_text()
     assert paper.number == "洪管改〔2026〕1号"
     assert "市容执法支队：" in text
-    assert "其中第 2 项属于重大隐患。" in text
+    assert "其中第2项属于重大隐患。" in text
     assert "立即停用" in text
     assert not any(word in text for word in ("处罚", "责令", "依法"))
     assert papers_pdf(office.ws, [paper]).startswith(b"%PDF")

@@ -119,3 +119,18 @@ def test_a_paper_that_cannot_be_written_is_refused_in_plain_words(office: Office
     with pytest.raises(Refused, match="文件夹"):
         write_paper(office.ws, site_file_paper(office.ws, site), tmp_path / "不是文件夹" / "档案.pdf")
     assert as_pdf(lambda path: write_paper(office.ws, site_file_paper(office.ws, site), path))[:5] == b"%PDF-"
+
+
+def test_forms_name_the_unit_in_full_and_days_in_chinese(office: Office) -> None:
+    made = EVENTS.save(office.ws, None, event(office, unit_id=office.team))
+    rows = dict(event_paper(office.ws, made).blocks[0].rows)  # type: ignore[union-attr]  # a Grid
+    assert rows["主办单位"] == "市容执法支队"
+    assert rows["开始日期"] == "2026年12月1日"
+    site = dict(site_file_paper(office.ws, add_site(office)).blocks[0].rows)  # type: ignore[union-attr]  # a Grid
+    assert site["所属单位"] == "南昌市城市管理局" and site["登记日期"] == "2026年1月1日"
+
+
+def test_long_texts_of_a_register_wrap_and_its_numbers_do_not(office: Office) -> None:
+    made = EVENTS.save(office.ws, None, event(office))
+    widths = {column.title: column.width for column in ledger_table(office.ws, EVENTS, [made]).columns}
+    assert (widths["编号"], widths["开始日期"], widths["安全保卫方案"]) == (12, 12, 24)
