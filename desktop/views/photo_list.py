@@ -14,6 +14,8 @@ from PySide6.QtGui import (
     QImageReader,
     QKeyEvent,
     QKeySequence as Keys,
+    QPainter,
+    QPaintEvent,
     QPixmap,
 )
 from PySide6.QtWidgets import QApplication, QListWidget
@@ -23,6 +25,8 @@ from desktop.views.editor import AttachedFile
 
 SMALL = 84  # px of 100 %: the side of a thumbnail
 MOST_KEPT = 300  # thumbnails
+HOW = "可以把照片拖到这里，或按 Ctrl+V 粘贴"
+NONE = "没有照片"
 Source = Path | QImage
 """Where a photo comes from: a file, or a picture that was copied."""
 _Key = tuple[int | None, bool, str, int, int]
@@ -51,6 +55,16 @@ class PhotoList(QListWidget):
         self._takes = wanted
         self.setAcceptDrops(wanted)
         self.viewport().setAcceptDrops(wanted)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.count() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.colour("secondary"))
+            painter.setFont(theme.font(12))
+            room = self.viewport().rect().adjusted(theme.px(6), 0, -theme.px(6), 0)
+            words = HOW if self._takes else NONE
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._takes and sources_in(event.mimeData()):

@@ -17,7 +17,7 @@ from desktop.views.attached_files import size_text
 from desktop.views.dialogs import choose_open_paths, tell_failure
 from desktop.views.editor import AttachedFile, Editor, EditorContext
 from desktop.views.flow import FlowLayout
-from desktop.views.photo_list import SMALL, PhotoList, Source, Thumbnails
+from desktop.views.photo_list import HOW, SMALL, PhotoList, Source, Thumbnails
 from desktop.views.widgets import button, keep_scaled, section_label
 
 FILTER = f"照片 ({' '.join('*' + ending for ending in ENDINGS)})"
@@ -100,7 +100,7 @@ class PhotosEditor(Editor):
         if named:
             column.addWidget(section_label(title))
         shown = PhotoList(title)
-        shown.setToolTip("可以把照片拖到这里，或按 Ctrl+V 粘贴")
+        shown.setToolTip(HOW)
         shown.itemActivated.connect(self._open)
         shown.itemSelectionChanged.connect(lambda: self._on_selection(key))
         shown.given.connect(lambda sources: self.add(sources, key))

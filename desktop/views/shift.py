@@ -262,7 +262,7 @@ class ShiftPart(QWidget):
         last = self.rota.days[-1]
         since = min(max(self._ws.today(), self.rota.days[0]), last)
         values = {"shift_kind": WHOLE_DAY, "since": since, "until": last}
-        note = "从第一天起按顺序轮流；已经排好这个班次的日子不变。"
+        note = "姓名用顿号隔开，从第一天起按顺序轮流；已经排好这个班次的日子不变。"
         FormDialog(
             "轮流排班",
             fields,
