@@ -45,6 +45,8 @@ _HEADING_ROLES = {1: Role.HEI, 2: Role.KAI}
 _FOOTER_MM = 22  # from the paper's lower edge, so that the dashes stand 7 mm below the text area
 _CELL_SIZE = 12.0
 _CELL_LEADING = 17.0
+_CELL_PAD = 3.0
+_WHOLE_ROW = 90  # characters in a cell; a row with more may go on over the page
 _COLOPHON_LEADING = 22.0
 
 
@@ -147,16 +149,21 @@ def _(block: Grid, word: Any) -> None:
         column.width = points(width / sum(block.widths) * PAGE.text_width)
     for place, texts in enumerate(block.rows):
         row = table.add_row()
-        put_property(row._tr.get_or_add_trPr(), "w:cantSplit")
+        if max(map(len, texts)) <= _WHOLE_ROW:
+            put_property(row._tr.get_or_add_trPr(), "w:cantSplit")
         if place < block.header:
             put_property(row._tr.get_or_add_trPr(), "w:tblHeader")
         for cell, text, width in zip(row.cells, texts, block.widths, strict=True):
             cell.width = points(width / sum(block.widths) * PAGE.text_width)
             heading = place < block.header
-            for number, line in enumerate(text.split("\n")):
+            lines = text.split("\n")
+            for number, line in enumerate(lines):
                 paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
                 shape(paragraph, align="center" if heading else "left", pitch=_CELL_LEADING)
                 off_grid(paragraph)
+                form = paragraph.paragraph_format
+                form.space_before = points(0 if number else _CELL_PAD)
+                form.space_after = points(_CELL_PAD if number == len(lines) - 1 else 0)
                 add_run(paragraph, line, Role.HEI if heading else Role.FANGSONG, _CELL_SIZE)
 
 

@@ -250,14 +250,18 @@ def test_lines_to_sign_and_the_colophon_are_in_the_docx(tmp_path: Path):
     assert kept[1:] == [True, True, None], "the text goes with what is signed"
 
 
-def test_a_long_table_row_goes_on_over_the_page_ruled_off_at_its_edge():
+def test_a_long_table_row_goes_on_over_the_page_ruled_off_at_its_edge(tmp_path: Path):
     """A finding of twenty lines begins on the page where it stands instead of leaving that page empty."""
     long = "疏散通道长期堆放可燃物，防火门闭门器损坏。" * 22
     blocks = (*(Body("正文。") for _ in range(12)), Grid((("序号", "问题"), ("1", long)), (1, 3)))
-    first, second = sheets(OfficialDocument("检查记录", blocks))
+    paper = OfficialDocument("检查记录", blocks)
+    first, second = sheets(paper)
     assert first[-1].cut[1] and second[1].cut[0], "the row goes on below the repeated heading"
     ends = [rule for row in first for rule in row.rules if rule[1] == rule[3] == row.height]
     assert len(ends) == 1, "only the heading is ruled off below; the edge of the page is where it is drawn"
+    heads, body = Document(str(write_docx(paper, tmp_path / "a.docx"))).tables[0].rows
+    assert heads._tr.trPr.find(qn("w:cantSplit")) is not None
+    assert body._tr.trPr is None or body._tr.trPr.find(qn("w:cantSplit")) is None
 
 
 def test_lines_of_a_cell_are_kept_in_print_and_in_the_docx(tmp_path: Path):
