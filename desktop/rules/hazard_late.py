@@ -59,5 +59,5 @@ def escalation_sentence(facts: Facts, policy: HazardPolicy, today: date) -> str:
             return f"{when}：重大隐患超期，请转督办（{policy.supervise_after_days.basis}）。"
         case Escalation.supervise:
             value = policy.supervise_after_days
-            return f"{when}：{value.title}为{value.shown}，请转督办（{value.basis}）。"
+            return f"{when}：超期超过{value.shown}的，请转督办（{value.basis}）。"
     return f"{when}：{step.value.partition('，')[2]}。"

@@ -341,6 +341,11 @@ def test_being_late_leads_from_reminder_to_ground(facts: dict[str, Any], step: E
     assert escalation_of(facts, NANCHANG, TODAY) is step
 
 
+def test_what_is_late_for_long_says_after_how_many_days_it_is_handed_on() -> None:
+    said = escalation_sentence(hazard(due_on=date(2026, 10, 14)), NANCHANG, TODAY)
+    assert said.startswith("已超期 8 天：超期超过7天的，请转督办（") and "本单位自定" in said
+
+
 def test_the_ground_names_article_28_7_and_exists_in_nanchang_only() -> None:
     late = major(due_on=date(2026, 10, 21))
     assert "《实施细则》第二十八条（七）" in escalation_sentence(late, NANCHANG, TODAY)
