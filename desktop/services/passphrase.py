@@ -226,11 +226,12 @@ def _renew(ws: Workspace, new: str, told: Callable[[str], None], what: str) -> R
     number = sheet_state(ws).number + 1
     summary = f"{what}，第 {number - 1} 号及以前的恢复单作废"
     rekey(ws.vault, new, lambda copy: _write_change(ws, copy, number, summary), told)
-    ws.bus.publish(Changes(frozenset({"setting"}), summary))
     try:
         back_up(ws, AFTER_REKEY)
     except VaultError as failure:
         return Renewed(number, f"口令已更改，但更改后的第一份备份没有做成。{failure}")
+    finally:  # only now: the first backup under the new passphrase is part of what is told
+        ws.bus.publish(Changes(frozenset({"setting", "backup"}), summary))
     return Renewed(number)
 
 

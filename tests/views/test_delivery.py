@@ -44,3 +44,4 @@ def test_a_passphrase_changed_behind_the_window_rebuilds_no_page_from_there(
     qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
     [(summary, thread)] = heard
     assert "恢复单作废" in summary and thread is threading.main_thread()
+    assert window.backup_link.text().startswith("上次备份"), "the backup under the new passphrase is known at once"
