@@ -27,12 +27,16 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing found: what it is, where, whether it is a 重大 hazard, the hazard's number and deadline if filed."""
+    """One thing found: what it is, whether it is a 重大 hazard, the hazard's number and deadline if filed.
+
+    `line` is the place of the checklist line it failed, 0 for what was found besides.
+    """
 
     text: str
     major: bool = False
     number: str = ""
     due_on: date | None = None
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,8 @@ def _findings(paper: InspectionPaper) -> list[Block]:
     if not paper.found:
         return [*blocks, Body("未发现问题。") if _looked(paper) else Blank(_FINDINGS_ROOM)]
     for place, found in enumerate(paper.found, 1):
-        tail = f"（隐患 {found.number}）" if found.number else ""
+        marks = (f"检查内容第{found.line}项" if found.line else "", f"隐患 {found.number}" if found.number else "")
+        tail = f"（{'，'.join(filter(None, marks))}）" if any(marks) else ""
         due = f"整改期限：{chinese_date(found.due_on)}。" if found.due_on else ""
         blocks.append(Body(f"{found.text.rstrip('。')}{tail}。{due}", lead=f"{place}. "))
     majors = [str(place) for place, found in enumerate(paper.found, 1) if found.major]

@@ -94,9 +94,13 @@ def _found(session: Session, record: Inspection) -> list[Any]:
 
     hazards = session.scalars(select(Hazard).where(Hazard.inspection_id == record.id).order_by(Hazard.number)).all()
     filed = {hazard.check_item_id for hazard in hazards}
-    found = [Found(hazard.description, hazard.grade == MAJOR, hazard.number, hazard.due_on) for hazard in hazards]
+    place = {item.id: number for number, item in enumerate(record.items, 1)}
+    found = [
+        Found(it.description, it.grade == MAJOR, it.number, it.due_on, place.get(it.check_item_id or 0, 0))
+        for it in hazards
+    ]
     rest = [item for item in record.items if item.result is CheckResult.failed and item.id not in filed]
-    return [*found, *(Found(item.note or item.content) for item in rest)]
+    return [*found, *(Found(item.note or item.content, line=place[item.id]) for item in rest)]
 
 
 def official_inspection(ws: Workspace, inspection_id: int) -> "OfficialDocument":

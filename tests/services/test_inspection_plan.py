@@ -222,7 +222,7 @@ def test_the_record_on_paper_says_who_where_what_and_what_was_found(office: Offi
     [proposed] = hazard_proposals(office.ws, number)
     file_findings(office.ws, number, [{**proposed.values, "grade": "major"}])
     document = official_inspection(office.ws, number)
-    assert "二楼三具灭火器过期（隐患 2026-0001）" in document.plain_text()
+    assert "二楼三具灭火器过期（检查内容第2项，隐患 2026-0001）" in document.plain_text()
     assert "其中第1项属于重大隐患。" in document.plain_text()
     assert document.counted
     assert document.signature is not None
