@@ -94,6 +94,19 @@ def unit_picks(ws: Workspace, day: date) -> list[PickItem]:
     return picks
 
 
+def gone_name(ws: Workspace, noun: str, item_id: int) -> str:
+    """市容三队（已撤销） or 王芳（已离岗）, for what the list of the day has not; "" when unknown."""
+    with ws.read() as session:
+        if noun == "单位":
+            unit = session.get(Unit, item_id)
+            name = unit_names_on(session, ws.today()).get(item_id, "")
+            state = "（已撤销）" if unit is not None and unit.closed_on else ""
+        else:
+            person = session.get(Person, item_id) if noun == "人员" else None
+            name, state = (person.name, "（已离岗）" if person.left_on else "") if person else ("", "")
+    return f"{name}{state}" if name else ""
+
+
 def people_picks(ws: Workspace, day: date) -> list[PickItem]:
     """The staff in service on `day` by name; the hint is the unit, and the note where namesakes are told apart."""
     with ws.read() as session:

@@ -85,17 +85,18 @@ class ChildTable(QAbstractTableModel):
         return None
 
     def _text(self, named: NamedField, value: Any) -> str:
-        field, items = named.field, None
+        field, items, noun = named.field, None, ""
         if value is not None and isinstance(field, fields.UnitRef):
-            items = self.context.units()
+            items, noun = self.context.units(), "单位"
         elif value is not None and isinstance(field, fields.PersonRef):
-            items = self.context.people()
+            items, noun = self.context.people(), "人员"
         elif value is not None and isinstance(field, fields.RecordRef):
             items = self.context.records(field.kind)
         elif value is not None and isinstance(field, fields.Choice) and field.options is None:
             return dict(self.context.options(field.listed)).get(value, str(value))
         if items is not None:
-            return next((item.text for item in items if item.id == value), "—")
+            known = next((item.text for item in items if item.id == value), "")
+            return known or self.context.gone(noun, value) or "—"
         return show(field, value)
 
     def take(self, index: Index, editor: Editor) -> None:

@@ -39,6 +39,9 @@ class CaseContext(EditorContext):
     def people(self) -> Sequence[PickItem]:
         return self._base.people()
 
+    def gone(self, noun: str, item_id: int) -> str:
+        return self._base.gone(noun, item_id)
+
     def records(self, kind: str) -> Sequence[PickItem]:
         if kind == "screening":
             return [PickItem(number, text, "", hint) for number, text, hint in screening_picks(self._ws)]

@@ -54,6 +54,10 @@ class EditorContext:
         """Staff that may be picked."""
         return ()
 
+    def gone(self, noun: str, item_id: int) -> str:
+        """What a 单位 or 人员 that may be picked no more is called; "" when that is not known."""
+        return ""
+
     def records(self, kind: str) -> Sequence[PickItem]:
         """Records of another kind that may be picked."""
         return ()

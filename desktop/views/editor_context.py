@@ -7,6 +7,7 @@ from typing import Protocol
 from desktop.changes import Changes
 from desktop.services.draft import clear_draft, load_draft, save_draft
 from desktop.services.organisation import people_picks, unit_picks
+from desktop.services.organisation_tree import gone_name
 from desktop.services.workspace import Workspace
 from desktop.views.drafts import Drafts
 from desktop.views.editor import EditorContext, PickItem
@@ -63,6 +64,9 @@ class WorkspaceContext(EditorContext):
 
     def people(self) -> Sequence[PickItem]:
         return self._cached("people", lambda day: people_picks(self._ws, day))
+
+    def gone(self, noun: str, item_id: int) -> str:
+        return gone_name(self._ws, noun, item_id)
 
     def drafts(self, form: str) -> Drafts:
         return drafts_in_vault(self._ws, form)

@@ -260,7 +260,7 @@ class PickEditor(Editor):
     def set_value(self, value: Any) -> None:
         found = next((item for item in self._items() if item.id == value), None)
         if value is not None and found is None:
-            found = PickItem(value, f"（已撤销的{self._noun}）")
+            found = PickItem(value, self.context.gone(self._noun, value) or f"（已撤销的{self._noun}）")
         self._last = value
         self.line.show_item(found)
         self._set_problem("")

@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 from desktop.fields import Row
 from desktop.rules.supervision import CaseStatus, MeasureState
 from desktop.rules.supervision_clock import Verdict
+from desktop.services.appointment import end_appointment, holder_on
+from desktop.services.people import leave_person
 from desktop.services.policy import change_parameter, withdraw_change
 from desktop.services.supervision import case_view
 from desktop.services.supervision_offer import case_from, offers
@@ -20,6 +22,7 @@ from desktop.services.supervision_write import (
     save_supervision,
     void_supervision,
 )
+from desktop.services.unit_closing import merge_unit
 from desktop.views import supervision_endings, supervision_paper
 from desktop.views.supervision import SupervisionPage
 from tests.services.test_supervision_offer import warned
@@ -27,7 +30,7 @@ from tests.supervision_office import NANCHANG, SupervisionOffice, make_supervisi
 from tests.views.case_host import Host
 from tests.views.test_supervision import fill, in_dialog, page_of, press, texts
 
-DUE = date(2026, 11, 30)
+DUE, MAY = date(2026, 11, 30), date(2026, 5, 31)
 
 
 @pytest.fixture
@@ -259,3 +262,21 @@ def test_leaders_somebody_typed_stay_when_the_unit_is_corrected(office: Supervis
     form.put("leaders", (Row(None, typed),))
     form.put("unit_id", office.lower)
     assert [row["person_id"] for row in form.editor("leaders").value()] == [office.people["赵平"]]
+
+
+def test_a_unit_that_was_merged_and_a_leader_who_left_keep_their_names(office: SupervisionOffice, qtbot: QtBot) -> None:
+    case = office.case(unit_id=office.lower)
+    held = holder_on(office.ws, office.lower, "direct_responsible", MAY)
+    assert held is not None
+    end_appointment(office.ws, held.appointment_id, MAY)
+    leave_person(office.ws, office.people["钱文"], date(2026, 6, 1))
+    merge_unit(office.ws, office.lower, office.middle, date(2026, 7, 1))
+    page = at_case(office, qtbot, case)
+    page.cases.modes.setCurrentIndex(1)
+    form = page.cases.page.form
+    assert form.editor("unit_id").widget.text() == "市容支队一大队（已撤销）"
+    leaders = form.editor("leaders").table
+    assert [leaders.index(row, 0).data() for row in range(2)] == ["赵平", "钱文（已离岗）"]
+    form.put("demands", "完善制度")
+    assert page.cases.page.panel.save()
+    assert load_supervision(office.ws, case)["unit_id"] == office.lower
