@@ -24,7 +24,17 @@ from desktop.views.fitting import Rolling, fit_height
 from desktop.views.preview import FIT_PAGE, PdfPreview
 from desktop.views.recovery_code import GroupLine
 from desktop.views.theme import px
-from desktop.views.widgets import Action, Banner, Card, button, head_label, note_label, primary_button, problem_label
+from desktop.views.widgets import (
+    Action,
+    Banner,
+    Card,
+    button,
+    head_label,
+    note_label,
+    primary_button,
+    problem_label,
+    set_role,
+)
 
 PRINTED, SAVED = "打印", "另存为 PDF"
 
@@ -186,7 +196,9 @@ class SheetDialog(QDialog):
 
     def _say(self, said: dict[str, str]) -> None:
         for line, label in zip(self.lines, self._problems, strict=True):
-            label.setText(said.get(str(line.index), "✓ 对" if line.state == "✓" else ""))
+            wrong = said.get(str(line.index), "")
+            label.setText(wrong or ("✓ 对" if line.state == "✓" else ""))
+            set_role(label, "problem" if wrong else "note", "done")
 
     def finish(self) -> None:
         """Accept when the sheet was printed or saved, and both groups were copied right."""

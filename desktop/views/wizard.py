@@ -159,6 +159,8 @@ class NewFileWizard(QDialog):
         problem = problem_label()
         problem.hide()
         self._problems[name] = problem
+        for line in [widget] if isinstance(widget, QLineEdit) else widget.findChildren(QLineEdit):
+            line.textEdited.connect(lambda _text: problem.clear())  # it spoke of what stood there before
         form.addRow(label, widget)
         form.addRow("", problem)
 

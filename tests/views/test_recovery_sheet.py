@@ -49,6 +49,7 @@ def test_two_groups_copied_right_from_paper_end_it(qtbot: QtBot, ws: Workspace, 
     print_it(dialog)
     assert dialog.problem_text(-1) == ""
     assert [dialog.problem_text(0), dialog.problem_text(1)] == ["✓ 对", "✓ 对"]
+    assert [label.property("role") for label in dialog._problems] == ["note", "note"], "right is not said in red"
     with qtbot.waitSignal(dialog.accepted):
         dialog.done_button.click()
     assert sheet_state(ws).confirmed

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.models.recovery_code import write_code
@@ -121,6 +122,8 @@ def test_two_different_passphrases_and_a_taken_name_are_refused(qtbot: QtBot, tm
     assert "已经存在" in wizard.problem_text("path")
     assert "不一样" in wizard.problem_text("again")
     assert taken.stat().st_size == 0
+    QTest.keyClicks(wizard.again, "x")
+    assert wizard.problem_text("again") == "", "it spoke of what stood there before"
 
 
 def test_every_entry_of_the_unit_has_its_limit(qtbot: QtBot) -> None:
