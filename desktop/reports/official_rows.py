@@ -33,7 +33,7 @@ _ASCENT = 0.88  # of the em box, as in all the faces used
 _HEADING_ROLES = {1: Role.HEI, 2: Role.KAI}
 _WORD_ENDS = "年的局委）》”、，和与及"
 _WORD_STARTS = ("关于", "工作", "目标", "责任", "管理", "情况", "通知", "通报")
-_SHORT_CELL = 4  # characters; such a cell is centred
+_SHORT_CELL = 4  # characters; a column of such cells is centred
 _CELL_SIZE = 12.0  # 小4号
 _CELL_LEADING = 17.0
 _CELL_PAD = 4.0
@@ -141,9 +141,15 @@ def _(block: Imprint) -> list[Row]:
 @rows_of.register
 def _(block: Grid) -> list[Row]:
     shares = [width / sum(block.widths) * PAGE.text_width for width in block.widths]
-    header = tuple(row for cells in block.rows[: block.header] for row in _grid_rows(cells, shares, heading=True))
-    form = block.header == 0
-    body = [row for cells in block.rows[block.header :] for row in _grid_rows(cells, shares, heading=False, form=form)]
+    texts = block.rows[block.header :]
+    short = [
+        block.header > 0 and all(len(text) <= _SHORT_CELL for text in column) for column in zip(*texts, strict=True)
+    ]
+    heads = [True] * len(shares)
+    header = tuple(
+        row for cells in block.rows[: block.header] for row in _grid_rows(cells, shares, heads, heading=True)
+    )
+    body = [row for cells in texts for row in _grid_rows(cells, shares, short)]
     return [*header, *(replace(row, header=header) for row in body)]
 
 
@@ -287,12 +293,12 @@ def _party(party: Party, seal_lines: int, count: int) -> tuple[list[Line | None]
     return head, rest
 
 
-def _grid_rows(cells: tuple[str, ...], widths: list[float], *, heading: bool, form: bool = False) -> list[Row]:
-    """A ruled row, in pieces if no page could hold it; headings are 黑体 and centred, short cells of a table too."""
+def _grid_rows(cells: tuple[str, ...], widths: list[float], centred: list[bool], *, heading: bool = False) -> list[Row]:
+    """A ruled row, a long one in pieces; headings are 黑体 and centred, columns of short texts centred too."""
     role = Role.HEI if heading else Role.FANGSONG
     texts: list[list[Line]] = []
-    for cell, width in zip(cells, widths, strict=True):
-        align = "center" if heading or (len(cell) <= _SHORT_CELL and not form) else "left"
+    for cell, width, middle in zip(cells, widths, centred, strict=True):
+        align = "center" if middle else "left"
         style = Style(_CELL_SIZE, width - 2 * _CELL_PAD, align=align)
         said = [lay_out((Span(part, role),), style) or (_NO_WORDS,) for part in cell.split("\n")]
         texts.append([line for lines in said for line in lines])
@@ -309,7 +315,7 @@ def _grid_rows(cells: tuple[str, ...], widths: list[float], *, heading: bool, fo
 
 
 def _grid_piece(texts: list[list[Line]], widths: list[float], *, heading: bool, cut: tuple[bool, bool]) -> Row:
-    top, bottom = (0.0 if goes_on else _CELL_PAD for goes_on in cut)
+    top, bottom = (1.0 if goes_on else _CELL_PAD for goes_on in cut)
     height = top + bottom + max((*map(len, texts), 1)) * _CELL_LEADING
     edges = [sum(widths[:number]) for number in range(len(widths) + 1)]
     parts = [

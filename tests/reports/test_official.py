@@ -273,3 +273,10 @@ def test_lines_of_a_cell_are_kept_in_print_and_in_the_docx(tmp_path: Path):
     cell = Document(str(write_docx(paper, tmp_path / "a.docx"))).tables[0].rows[0].cells[1]
     assert [paragraph.text for paragraph in cell.paragraphs] == text.split("\n")
     assert all(paragraph._p.pPr.find(qn("w:snapToGrid")) is not None for paragraph in cell.paragraphs)
+
+
+def test_a_column_is_centred_or_not_as_a_whole():
+    rows = (("序号", "文书"), ("1", "整改报告"), ("2", "一票否决决定书"))
+    table = [row for row in paper_rows(OfficialDocument("档案", (Grid(rows, (1, 3)),))) if row.rules]
+    lefts = [[part.x + part.line.x for part in row.parts] for row in table[1:]]
+    assert lefts[0] == pytest.approx(lefts[1]), "neither the numbers nor the names jump from row to row"
