@@ -12,6 +12,7 @@ from desktop.models.organisation import Appointment, Body, BodyMember, Patron, P
 from desktop.rules.organisation import ONE_DAY, CloseReason, closing_problems, dated_problems
 from desktop.services.organisation_tree import OWN_UNIT, tree_in, unit_names_on
 from desktop.services.people import person_names
+from desktop.services.unit_handover import hand_over_ledgers
 from desktop.services.unit_terms import found_unit, place_below, span_of
 from desktop.services.workspace import Workspace, refuse_if
 
@@ -28,7 +29,8 @@ def close_unit(ws: Workspace, unit_id: int, on: date, initiator: object | None =
 
 
 def merge_unit(ws: Workspace, unit_id: int, into_id: int, on: date, initiator: object | None = None) -> None:
-    """The unit goes into another from `on`: units below it and its staff go along, its posts end the day before."""
+    """The unit goes into another from `on`: units below it, its staff and what runs on in its ledgers go along, its
+    posts end the day before."""
     with ws.command("merge_unit", "", initiator) as command:
         session = command.session
         unit, name = _closable(session, unit_id, on)
@@ -45,7 +47,9 @@ def merge_unit(ws: Workspace, unit_id: int, into_id: int, on: date, initiator: o
             person.unit_id = into_id
         unit.merged_into_id = into_id
         _end(session, unit, on, CloseReason.merged)
-        command.summary = f"{name} 自 {on} 并入 {target.name}"
+        moved = hand_over_ledgers(session, unit_id, into_id, on, name)
+        along = f"，重点部位、登记簿、计划和值班 {moved} 项随之划转" if moved else ""
+        command.summary = f"{name} 自 {on} 并入 {target.name}{along}"
 
 
 def reopen_unit(ws: Workspace, unit_id: int, initiator: object | None = None) -> None:

@@ -217,7 +217,10 @@ class UnitHistoryPanel(UnitPanel):
         def save(values: dict[str, Any]) -> None:
             merge_unit(self.ws, self.unit_id, values["into_id"], values["on"], self)
 
-        note = "它的下级单位和工作人员转入并入单位，岗位任职到前一天为止。"
+        note = (
+            "它的下级单位、工作人员、在用的重点部位和登记、计划检查转入并入单位，岗位任职到前一天为止。"
+            "已登记的隐患仍在原单位名下，照常办理。"
+        )
         self.ask_form(
             f"并入其他单位：{self.unit.name}",
             fields,
