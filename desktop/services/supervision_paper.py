@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from desktop.fields import NamedField, Problem, Refused, Row, check_all
 from desktop.models.base import row_of, spec_of
+from desktop.models.organisation import Unit
 from desktop.models.supervision import Measure, Supervision, SupervisionPaper
 from desktop.rules.citation import introduced
 from desktop.rules.ladder import MeasureKind
@@ -59,6 +60,17 @@ def further_papers(kind: MeasureKind, two_stage: bool = True) -> list[tuple[str,
 def paper_fields(*names: str) -> tuple[NamedField, ...]:
     """The fields of a paper that a dialog asks for."""
     return spec_of(SupervisionPaper).only(*names)
+
+
+def copy_hint(ws: Workspace, case_id: int, step: int) -> str:
+    """What to do first where the paper would name no manager of the unit's cadres, but the article's words; or ""."""
+    with ws.read() as session:
+        case = found_case(session, case_id)
+        kind = ws.policy.supervision.measure(found_measure(case, step).measure_kind)
+        manager = session.get_one(Unit, case.unit_id).cadre_manager
+    if manager or not any(copy.source for copy in kind.copies):
+        return ""
+    return "被督导单位还没有登记干部管理机关，抄送单位将照制度用语印出；可以先在组织机构里填好再印发。"
 
 
 def draft_text(ws: Workspace, case_id: int, step: int, paper: str) -> str:

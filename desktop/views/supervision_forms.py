@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from desktop.fields import NamedField, Text
 from desktop.services.supervision import StepLine, kind_of, needs_typed_term, terms_if_issued
 from desktop.services.supervision_mending import release_measure
-from desktop.services.supervision_paper import draft_text, draw_up, further_papers, main_paper, paper_fields
+from desktop.services.supervision_paper import copy_hint, draft_text, draw_up, further_papers, main_paper, paper_fields
 from desktop.services.supervision_steps import hand_over, issue_measure, measure_fields
 from desktop.services.workspace import Workspace
 from desktop.views.drafts import DraftKey
@@ -52,7 +52,8 @@ class PaperForms:
             {"issued_on": self._ws.today(), "content": text},
             self._parent,
             save_text="印发",
-            note="花括号里的内容在印发时自动填入。印发后编号，内容不再改动，期限开始计算。",
+            note="花括号里的内容在印发时自动填入。印发后编号，内容不再改动，期限开始计算。"
+            + copy_hint(self._ws, case_id, line.step),
             draft=draft_key("issue", case_id, line.step),
             preview=lambda given: (self._ws, case_id, line.step, paper, given["content"] or ""),
         )

@@ -17,6 +17,7 @@ from desktop.services.supervision_file import case_file, case_file_pdf, export_c
 from desktop.services.supervision_list import SupervisionList
 from desktop.services.supervision_mending import accept_measure, add_report
 from desktop.services.supervision_paper import (
+    copy_hint,
     draft_pdf,
     draft_text,
     draw_up,
@@ -226,6 +227,14 @@ def test_the_paper_for_all_names_whom_the_article_names_as_addressees(nanyang: S
     text = words(paper_pdf(nanyang.ws, case_view(nanyang.ws, case).papers[0].id))
     assert "梅溪街道，下一级综治部门，同级综治委、平安建设工作领导小组各成员单位：" in text
     assert "抄送：中共卧龙区委。" in text and "印发：" not in text
+
+
+def test_a_unit_without_a_manager_of_its_cadres_is_said_before_the_paper_goes_out(nanyang: SupervisionOffice):
+    case = nanyang.case()
+    step = nanyang.taken(case, "circular", date(2026, 3, 9))
+    assert "还没有登记干部管理机关" in copy_hint(nanyang.ws, case, step)
+    edit_unit(nanyang.ws, nanyang.middle, {"cadre_manager": "中共卧龙区委"})
+    assert copy_hint(nanyang.ws, case, step) == ""
 
 
 def test_a_listing_says_to_whom_it_is_issued_and_who_gets_a_copy(nanyang: SupervisionOffice):
