@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 
 from desktop.fields import NamedField
@@ -12,6 +12,7 @@ from desktop.services.draft import clear_draft, load_draft, save_draft
 from desktop.services.organisation import edit_unit, own_unit_id, set_own_unit
 from desktop.services.unit import UNIT_FIELDS, unit_row, unit_spec
 from desktop.services.workspace import Workspace
+from desktop.views.drafts import DRAFT_AFTER_MS
 from desktop.views.form import RecordForm, Section
 from desktop.views.history import HistoryDialog
 from desktop.views.host import PageHost
@@ -40,6 +41,8 @@ class BasicsPanel(UnitPanel):
         self.save_button = primary_button("保存", self.save)
         self.add_actions(self.history_button, self.own_button, self.drop_button, self.save_button, left=[self.said])
         QShortcut(QKeySequence("Ctrl+S"), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._soon = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
+        self._soon.timeout.connect(self.keep_draft)
         self.form.edited.connect(self._on_edited)
 
     def show_unit(self, unit: UnitNode, day: date) -> None:
@@ -90,6 +93,7 @@ class BasicsPanel(UnitPanel):
 
     def _on_edited(self) -> None:
         self._say(True)
+        self._soon.start()
 
     def save(self) -> None:
         """Store what was typed, or show why not beneath the fields."""

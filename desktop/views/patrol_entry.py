@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from desktop.fields import Row
 from desktop.rules.patrol import PatrolState
 from desktop.services.patrol import finding_columns, load_patrol, patrol_spec, save_patrol
 from desktop.services.workspace import Workspace
+from desktop.views.drafts import DRAFT_AFTER_MS
 from desktop.views.form import RecordForm
 from desktop.views.history import HistoryDialog
 from desktop.views.host import PageHost
@@ -32,6 +33,9 @@ class EntryPanel(Card):
         self.form = RecordForm(
             patrol_spec().only(*FIELDS), host.editor_context, children={"findings": finding_columns()}
         )
+        self._soon = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
+        self._soon.timeout.connect(self.keep_draft)
+        self.form.edited.connect(self._soon.start)
         self.body.addWidget(self.form, 1)
         self.history_button = button("历史", self._show_history)
         self.hazard_button = button("转为隐患…", self._hazards, hint="把异常项目登记为隐患，限期整改")

@@ -25,6 +25,7 @@ from desktop.services.organisation import (
 from desktop.services.people import people_on
 from desktop.services.unit import unit_row
 from desktop.views.dialogs import FormDialog, Sentences
+from desktop.views.drafts import DRAFT_AFTER_MS
 from desktop.views.history import HistoryDialog
 from desktop.views.organisation import OrganisationPage
 from desktop.views.organisation_fill import FillDialog
@@ -461,6 +462,13 @@ def test_what_is_typed_and_not_saved_comes_back_with_its_unit(page: Organisation
     press(again.basics.save_button, qtbot)
     assert unit_row(bureau.ws, bureau.units["局"], OCT)["note"] == "待核实"
     assert load_draft(bureau.ws, "unit", bureau.units["局"]) is None
+
+
+def test_what_is_typed_is_kept_when_the_typing_pauses(page: OrganisationPage, bureau: Bureau, qtbot: QtBot):
+    page.show_panel("基本情况")
+    page.basics.form.put("note", "待核实")
+    assert load_draft(bureau.ws, "unit", bureau.units["局"]) is None
+    qtbot.waitUntil(lambda: load_draft(bureau.ws, "unit", bureau.units["局"]) is not None, timeout=4 * DRAFT_AFTER_MS)
 
 
 def test_who_changed_what_is_shown(page: OrganisationPage, qtbot: QtBot):

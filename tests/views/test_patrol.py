@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.fields import Row
 from desktop.rules.patrol import FindingState, PatrolState
+from desktop.services.draft import drafts_of
 from desktop.services.key_site import SITES
 from desktop.services.patrol import load_patrol, patrol_month, save_day, save_patrol
 from desktop.views.patrol import PatrolPart
@@ -274,6 +275,7 @@ def test_what_is_typed_and_not_saved_comes_back(office: Office, qtbot: QtBot) ->
     part = opened(office, qtbot)
     qtbot.keyClick(part.grid, Qt.Key.Key_2)
     part.panel.form.put("note", "门锁待修")
+    qtbot.waitUntil(lambda: bool(drafts_of(office.ws, "patrol")), timeout=3_000)  # a power cut would not ask
     part.panel.leave()
     assert part.panel.isHidden()
     qtbot.keyClick(part.grid, Qt.Key.Key_Return)
