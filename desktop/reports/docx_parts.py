@@ -86,13 +86,13 @@ def add_run(paragraph: Any, text: str, role: Role = Role.FANGSONG, size: float =
     from docx.oxml.ns import qn
 
     run = paragraph.add_run(clean(text))
-    run.font.size = points(size)
     fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
     for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
         fonts.set(qn(script), FONT_NAMES[role])
     fonts.set(qn("w:hint"), "eastAsia")
     if size == PAGE.body_size:
         put_property(run._r.rPr, "w:spacing", _TRACKING)
+    run.font.size = points(size)  # the schema wants the size behind the spacing
     return run
 
 
@@ -110,7 +110,7 @@ def ruled(paragraph: Any, sides: list[str]) -> None:
             rule.set(qn(f"w:{name}"), value)
         borders.append(rule)
     paragraph._p.get_or_add_pPr().insert_element_before(
-        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr"
     )
 
 

@@ -13,6 +13,7 @@ from desktop.reports.official import (
     Aligned,
     Blank,
     Body,
+    Colophon,
     Grid,
     Heading,
     Imprint,
@@ -35,6 +36,7 @@ def full() -> OfficialDocument:
             Blank(),
             Aligned("特此通知", "center"),
             Imprint("㛃𬭎局", "2026年10月25日"),
+            Colophon(("印发：甲，乙。", "抄送：丙。")),
         ),
         SignatureBlock((Party("甲方", "市局"), Party("乙方", "大队"))),
         number="洪管发〔2026〕81号",
@@ -55,7 +57,7 @@ def test_the_words_are_those_of_the_paper(tmp_path: Path, full: OfficialDocument
     texts = [paragraph.text for paragraph in word.paragraphs if paragraph.text]
     assert texts == [
         "洪管发〔2026〕81号", "关于开展安全检查的通知", "局属各单位：", "一、目标", "（一）总则。落实责任。",
-        "特此通知", "㛃𬭎局", "2026年10月25日",
+        "特此通知", "㛃𬭎局", "2026年10月25日", "印发：甲，乙。", "抄送：丙。",
     ]  # fmt: skip
 
 
@@ -109,3 +111,20 @@ def test_libreoffice_lays_it_out_on_as_many_pages_as_the_pdf(tmp_path: Path, let
     assert int(info["Pages"]) == 3
     text = "".join(output_of("pdftotext", tmp_path / "a.pdf", "-").split())
     assert "主要负责人（签字）：" in text
+
+
+_PARAGRAPH = (
+    "keepNext", "widowControl", "pBdr", "tabs", "autoSpaceDE", "autoSpaceDN", "snapToGrid", "spacing", "ind", "jc",
+    "outlineLvl",
+)  # fmt: skip
+_RUN = ("rFonts", "spacing", "sz")
+
+
+def test_properties_stand_in_the_order_of_the_schema(tmp_path: Path, full: OfficialDocument):
+    """Word is strict where other programs are not."""
+    body = Document(str(write_docx(full, tmp_path / "a.docx"))).element.body
+    for tag, order in (("w:pPr", _PARAGRAPH), ("w:rPr", _RUN)):
+        for properties in body.iter(qn(tag)):
+            names = [child.tag.split("}")[1] for child in properties]
+            places = [order.index(name) for name in names if name in order]
+            assert places == sorted(places), names
