@@ -30,6 +30,7 @@ from desktop.rules.hazard_steps import (
     refuse_step,
 )
 from desktop.services.checked import own_values, without_blanks
+from desktop.services.dispute_list import unit_names
 from desktop.services.hazard import found_hazard, policy_on
 from desktop.services.numbering import paper_number
 from desktop.services.workspace import Workspace, refuse_if
@@ -45,6 +46,15 @@ def _several(session: Session, hazard_ids: Sequence[int]) -> list[Hazard]:
     if not found:
         raise Refused([Problem("", "请先选中隐患")])
     return sorted(found, key=lambda hazard: hazard.number)
+
+
+def _named(ws: Workspace, session: Session, hazards: Sequence[Hazard]) -> list[dict[str, Any]]:
+    """The values of hazards; over several units each number stands with its unit, since units count apart."""
+    facts = [own_values(hazard) for hazard in hazards]
+    if len({hazard.unit_id for hazard in hazards}) == 1:
+        return facts
+    names = unit_names(session, ws.today())
+    return [{**one, "number": f"{names.get(one['unit_id'], '')} {one['number']}"} for one in facts]
 
 
 def _once(problems: Iterable[Problem]) -> list[Problem]:
@@ -72,7 +82,8 @@ def issue_notice(
         hazards = _several(session, hazard_ids)
         refuse_if(check_all(_fields(HazardNotice, "issued_on", "demand"), given))
         issued_on: date = given["issued_on"]
-        problems = _once(p for hazard in hazards for p in check_notice(own_values(hazard), issued_on, ws.today()))
+        named = _named(ws, session, hazards)
+        problems = _once(p for facts in named for p in check_notice(facts, issued_on, ws.today()))
         if len({hazard.unit_id for hazard in hazards}) > 1:
             problems.append(Problem("", "一份通知书只能发给一个单位，请分单位下达"))
         refuse_if(problems)
@@ -220,8 +231,8 @@ def review_hazards(
         if len({hazard.unit_id for hazard in hazards}) > 1:
             problems.append(Problem("", "一份复查意见书只能写一个单位，请分单位复查"))
         given = {hazard.id: {**shared, **without_blanks(results[hazard.id])} for hazard in hazards}
-        for hazard in hazards:
-            problems += _check_one_review(ws, hazard, given[hazard.id])
+        for hazard, facts in zip(hazards, _named(ws, session, hazards), strict=True):
+            problems += _check_one_review(ws, facts, given[hazard.id])
         refuse_if(_once(problems))
         day: date = shared["reviewed_on"]
         number = paper_number(session, ws.policy.text("hazard.review_prefix", day), day.year)
@@ -232,14 +243,14 @@ def review_hazards(
         return number
 
 
-def _check_one_review(ws: Workspace, hazard: Hazard, given: Mapping[str, Any]) -> list[Problem]:
+def _check_one_review(ws: Workspace, facts: Mapping[str, Any], given: Mapping[str, Any]) -> list[Problem]:
     """What is wrong with a result; what stands in its own row names the hazard."""
     fields = _fields(HazardReview, "result", "opinion", "new_due_on")
     found = check_all(fields, dict(given)) or check_review(
-        own_values(hazard), given, hazard.fed_back_on, policy_on(ws), ws.today()
+        facts, given, facts["fed_back_on"], policy_on(ws), ws.today()
     )
     own = {named.name for named in fields}
-    return [Problem(p.field, f"{hazard.number}：{p.message}", p.article) if p.field in own else p for p in found]
+    return [Problem(p.field, f"{facts['number']}：{p.message}", p.article) if p.field in own else p for p in found]
 
 
 def _review(hazard: Hazard, given: Mapping[str, Any], number: str, close: bool) -> None:
@@ -273,7 +284,8 @@ def close_hazards(
         hazards = _several(command.session, hazard_ids)
         if closed_on is None:
             raise Refused([Problem("closed_on", "请填写销号日期")])
-        refuse_if(_once(p for h in hazards for p in check_close(own_values(h), closed_on, h.mended_on, ws.today())))
+        named = _named(ws, command.session, hazards)
+        refuse_if(_once(p for one in named for p in check_close(one, closed_on, one["mended_on"], ws.today())))
         for hazard in hazards:
             hazard.closed_on, hazard.closed_by_id, hazard.status = closed_on, closed_by_id, HazardStatus.closed
         command.summary = f"已销号 {_numbers(hazards)}"

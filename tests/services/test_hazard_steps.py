@@ -11,7 +11,7 @@ from desktop.rules.hazard import ReviewResult
 from desktop.rules.inspection import CheckResult
 from desktop.services.hazard import file_findings, hazard_proposals, load_hazard
 from desktop.services.hazard_list import HazardList
-from desktop.services.hazard_steps import add_feedback, issue_notice, review_hazards
+from desktop.services.hazard_steps import add_feedback, close_hazards, issue_notice, review_hazards
 from desktop.services.hazard_timeline import hazard_timeline
 from desktop.services.inspection import load_inspection, save_inspection
 from tests.case_office import Office, make_office
@@ -34,6 +34,14 @@ def test_what_is_wrong_with_every_hazard_is_said_once(office: Office) -> None:
     with pytest.raises(Refused) as refused:
         issue_notice(office.ws, numbers, {"issued_on": date(2026, 10, 23)})
     assert [p.message for p in refused.value.problems] == ["通知日期不能晚于今天（2026-10-22）"]
+
+
+def test_units_count_apart_so_a_refusal_over_several_names_them(office: Office) -> None:
+    numbers = [hazard(office, unit_id=unit) for unit in (office.bureau, office.team)]
+    with pytest.raises(Refused) as refused:
+        close_hazards(office.ws, numbers, TODAY)
+    said = sorted(p.message.partition("：")[0] for p in refused.value.problems)
+    assert said == ["市城市管理局 2026-0001", "市容支队 2026-0001"]
 
 
 def test_a_result_that_lacks_something_names_its_hazard(office: Office) -> None:
