@@ -20,7 +20,8 @@ from desktop.views.flow import FlowLayout
 from desktop.views.photo_list import HOW, SMALL, PhotoList, Source, Thumbnails
 from desktop.views.widgets import button, keep_scaled, section_label
 
-FILTER = f"照片 ({' '.join('*' + ending for ending in ENDINGS)})"
+_PATTERNS = (f"*{case}" for ending in ENDINGS for case in (ending, ending.upper()))  # cameras write .JPG
+FILTER = f"照片 ({' '.join(_PATTERNS)});;全部文件 (*)"
 MOST_TOLD = 5  # failures named one by one
 PASTED = "粘贴的照片"
 _FILE = Qt.ItemDataRole.UserRole

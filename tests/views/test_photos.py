@@ -125,6 +125,19 @@ def test_all_that_is_no_photo_is_told_in_one_message_with_what_it_is(
         assert words in said
 
 
+def test_photos_of_a_camera_and_of_other_kinds_can_be_chosen(
+    page: InspectionPage, office: Office, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    chosen = [photo(tmp_path, "IMG_0001.JPG", (320, 240))]
+    monkeypatch.setattr("desktop.views.photos.choose_open_paths", lambda *given: asked.append(given[2]) or chosen)
+    editor = opened(page, hazard(office))
+    editor.choose(BEFORE)
+    idle(editor, qtbot)
+    assert [file.name for file in editor.value()] == ["IMG_0001.jpg"]
+    assert "*.jpg *.JPG" in asked[0] and asked[0].endswith(";;全部文件 (*)")
+
+
 def twelve(office: Office, tmp_path: Path) -> int:
     """A hazard with twelve photos as a phone takes them."""
     noise = Image.frombytes("RGB", (200, 150), os.urandom(200 * 150 * 3)).resize((1600, 1200))
