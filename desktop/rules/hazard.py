@@ -126,9 +126,10 @@ def review_deadline(fed_back_on: date, policy: HazardPolicy, workdays: Workdays)
     return None if value.value is None else due_after_working_days(value, fed_back_on, workdays)
 
 
-def deadline_sentence(facts: Facts, policy: HazardPolicy, workdays: Workdays) -> str:
+def deadline_sentence(facts: Facts, policy: HazardPolicy, workdays: Workdays, *, outward: bool = False) -> str:
     """How a hazard's deadline came about: moved by a step, proposed by the parameter, or typed by hand.
 
+    `outward` is for a paper: who receives it is not told what else the parameter would have said.
     The steps are the rows `extensions`, `reviews`, `reopenings` of the facts, where they are given.
     """
     found, due = facts.get("found_on"), facts.get("due_on")
@@ -138,7 +139,10 @@ def deadline_sentence(facts: Facts, policy: HazardPolicy, workdays: Workdays) ->
     how = _moved_by(facts, due)
     if not how and proposed is not None and due == proposed.day:
         return proposed.sentence
-    if not how:
+    if not how and outward:
+        days = (due - found).days
+        how = f"由下达单位规定，{f'自发现次日起{days}天' if days else '发现当日'}"
+    elif not how:
         how = f"由本单位填写，距发现 {(due - found).days} 天"
         shown = policy.days_for(facts.get("grade")).shown
         how += f"；按参数为{chinese_day(proposed.day)}（{shown}）" if proposed else ""

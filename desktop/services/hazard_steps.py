@@ -106,7 +106,7 @@ def issue_notice(
 
 def _notice_line(ws: Workspace, hazard: Hazard) -> HazardNoticeLine:
     """What the paper says of a hazard, whatever becomes of the hazard later."""
-    sentence = deadline_sentence(row_of(hazard).values, policy_on(ws, hazard.found_on), ws.workdays)
+    sentence = deadline_sentence(row_of(hazard).values, policy_on(ws, hazard.found_on), ws.workdays, outward=True)
     line = HazardNoticeLine(hazard_id=hazard.id, major=hazard.grade == MAJOR, sentence=sentence)
     names = ("number", "place", "description", "measure", "found_on", "due_on")
     fill(line, {name: getattr(hazard, name) for name in names})

@@ -426,3 +426,11 @@ def test_the_month_is_the_calendar_month_until_the_unit_says_otherwise() -> None
     assert "自然月，制度未规定，本单位自定" in sentence
     shifted = pack.with_overlay([Overlay("hazard.period_kind", date(2026, 1, 1), "shifted", "同月报")])
     assert table_period(shifted, Month(2026, 10))[:2] == (date(2026, 9, 26), date(2026, 10, 25))
+
+
+def test_a_paper_says_who_set_its_deadline_and_nothing_of_the_parameter() -> None:
+    facts = {"grade": "ordinary", "found_on": FOUND, "due_on": date(2026, 10, 9)}
+    said = deadline_sentence(facts, NANCHANG, CALENDAR, outward=True)
+    assert said == "截止2026年10月9日（周五，含当日）：由下达单位规定，自发现次日起8天（制度未规定，本单位自定）。"
+    same_day = deadline_sentence({**facts, "due_on": FOUND}, NANCHANG, CALENDAR, outward=True)
+    assert "由下达单位规定，发现当日" in same_day
