@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from desktop.fields import Many, NamedField, Problem, RecordSpec, Refused, Row, check_all
 from desktop.models.base import fill, row_of, spec_of
 from desktop.models.key_site import KeySite, Patrol, PatrolFinding
-from desktop.models.organisation import Person
+from desktop.models.organisation import Person, Unit
 from desktop.rules.key_site import SitePolicy, is_patrolled
 from desktop.rules.patrol import PatrolPolicy, PatrolState, Watch, check_day, check_patrol, days_of, missing_days
 from desktop.services.dispute_list import unit_names
@@ -99,9 +99,11 @@ def _sites(
 ) -> list[PatrolSite]:
     """Sites to be patrolled on some of these days, and those that were (`entered`), by unit and name.
 
-    A day asks for a patrol as the pack and the unit said on it; both may have changed since.
+    A day asks for a patrol as the pack and the unit said on it; both may have changed since. A unit that is no more
+    owes none.
     """
     first, last, names = days[0], days[-1], unit_names(session, ws.today())
+    ended = {row.id: row.closed_on for row in session.execute(select(Unit.id, Unit.closed_on))}
     said = {day: (SitePolicy.of(ws.policy, day), PatrolPolicy.of(ws.policy, day)) for day in days}
     wanted = select(KeySite).where(KeySite.since <= last, or_(KeySite.until.is_(None), KeySite.until >= first))
     if units is not None:
@@ -112,7 +114,10 @@ def _sites(
         asked = frozenset(
             day
             for day, (policy, patrols) in said.items()
-            if walked.covers(day) and is_patrolled(facts, policy) and patrols.wants(day, ws.workdays)
+            if walked.covers(day)
+            and day < (ended.get(site.unit_id) or date.max)
+            and is_patrolled(facts, policy)
+            and patrols.wants(day, ws.workdays)
         )
         if asked or site.id in entered:
             unit, watch = names.get(site.unit_id, "—"), Watch(site.since, site.until)

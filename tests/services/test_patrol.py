@@ -21,6 +21,7 @@ from desktop.services.patrol import (
     site_sheet,
 )
 from desktop.services.policy import change_parameter
+from desktop.services.unit_closing import close_unit
 from tests.site_office import Office, add_site, make_office
 
 TODAY = date(2026, 10, 22)
@@ -93,6 +94,14 @@ def test_where_the_pack_asks_for_none_patrols_are_asked_for_from_the_day_the_uni
     assert [day.day for day in patrol_month(made.ws, 2026, 10).missing[site]] == [20, 21]
     assert patrol_month(made.ws, 2026, 9).sites == ()
     made.ws.vault.close()
+
+
+def test_a_unit_that_is_no_more_owes_no_patrol_from_that_day_on(office: Office) -> None:
+    site = add_site(office, unit_id=office.team, since=date(2026, 10, 1))
+    close_unit(office.ws, office.team, date(2026, 10, 10))
+    missing = patrol_month(office.ws, 2026, 10).missing[site]
+    assert (missing[0], missing[-1], len(missing)) == (date(2026, 10, 1), date(2026, 10, 9), 9)
+    assert patrol_month(office.ws, 2026, 11).sites == ()
 
 
 def test_each_site_may_be_walked_by_people_of_its_own(office: Office) -> None:
