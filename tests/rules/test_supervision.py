@@ -97,7 +97,8 @@ def test_an_acceptance_that_failed_after_the_term_counts_as_unmended():
 
 
 def test_the_severity_of_a_case_proposes_its_first_step():
-    assert [first_proposal(NANYANG.supervision, key, "n1").measure for key in ("present", "serious", "grave", "veto")] == [
+    keys = ("present", "serious", "grave", "veto")
+    assert [first_proposal(NANYANG.supervision, key, "n1").measure for key in keys] == [
         "circular", "admonition", "listed", "veto",
     ]  # fmt: skip
     assert first_proposal(NANCHANG.supervision, None, "r1") is None
