@@ -39,7 +39,7 @@ def _of_step(
         if clock.deadline is None or clock.done_on is not None:
             continue
         title, sentence = f"{step.kind.title}：{clock.title}", clock.deadline.sentence
-        article = "" if clock.deadline.basis.by_unit else str(clock.deadline.basis)
+        article = str(clock.deadline.basis)
         if proposal is not None and clock.kind is ClockKind.mend:
             title, sentence = (
                 f"{step.kind.title}期满，请决定是否{proposal.title}",

@@ -1,12 +1,13 @@
 """资格限制与后续事项: what the measures in force bring a unit and its leaders on a day, here and in other rooms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop.fields import Row
-from desktop.rules.consequence import Bearer, Effect, Until
+from desktop.rules.consequence import Bearer, Effect, Leader, Until, effects_of, sentences_of
 from desktop.services.organisation_tree import unit_names_on
-from desktop.services.supervision_facts import effects_in
+from desktop.services.people import person_names
+from desktop.services.supervision_facts import effects_in, found_case, found_measure, imposed_in, imposed_on
 from desktop.services.workspace import Workspace
 
 
@@ -116,6 +117,21 @@ def state_of(effect: Effect, today: date) -> tuple[str, str]:
     if effect.blocks:
         return "限制中", "overdue"
     return ("待移送", "soon") if effect.ends is Until.handed_over else ("备忘", "plain")
+
+
+def effects_if_issued(ws: Workspace, case_id: int, step: int, day: date) -> list[str]:
+    """What a measure that is not out yet would block or ask for at once were it issued that day; one sentence each."""
+    with ws.read() as session:
+        case = found_case(session, case_id)
+        people = person_names(session)
+        leaders = tuple(Leader(row.person_id, people.get(row.person_id, ""), row.post) for row in case.leaders)
+        planned = replace(imposed_on(ws, case, found_measure(case, step), leaders, day), number="")
+        imposed = [*imposed_in(session, ws), planned]
+    rules = ws.policy.supervision.consequences
+    times = {rule.times: ws.policy.value(rule.times, day) for rule in rules if rule.times}
+    before = effects_of(rules, imposed[:-1], times)
+    found = [effect for effect in effects_of(rules, imposed, times) if effect not in before]
+    return sentences_of(effect for effect in found if effect.presses and effect.case_id == case_id)
 
 
 def effects_sentence(ws: Workspace, unit_id: int, day: date) -> str:

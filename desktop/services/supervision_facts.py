@@ -113,9 +113,14 @@ def begun_on(measure: Measure) -> date | None:
 
 
 def imposed_of(ws: Workspace, case: Supervision, measure: Measure, leaders: tuple[Leader, ...]) -> Imposed:
-    """One measure as consequences see it."""
+    """One measure that has begun as consequences see it."""
     day = begun_on(measure)
     assert day is not None
+    return imposed_on(ws, case, measure, leaders, day)
+
+
+def imposed_on(ws: Workspace, case: Supervision, measure: Measure, leaders: tuple[Leader, ...], day: date) -> Imposed:
+    """A measure as consequences see it when it counts from `day`."""
     return Imposed(
         case_id=case.id,
         case_number=case.number,

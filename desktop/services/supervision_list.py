@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from desktop.fields import Row
 from desktop.models.supervision import Supervision
-from desktop.rules.supervision import ENDED, OPEN, CaseStatus, next_proposal
+from desktop.rules.supervision import ENDED, OPEN, CaseStatus, MeasureState, next_proposal
 from desktop.services.dispute_list import ListQuery, unit_names
 from desktop.services.pinyin import initials
 from desktop.services.supervision import status_tone
@@ -29,6 +29,9 @@ class CaseFilter(StrEnum):
     approving = "待批准印发"
     closed = "已办结"
     void = "作废"
+
+
+NOT_OUT = frozenset({MeasureState.approving, MeasureState.approved})
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ class SupervisionList:
             "status": word,
             "tone": tone,
         }
-        approving = case.status in OPEN and any(step.measure.issued_on is None for step in running)
+        approving = case.status in OPEN and any(step.state in NOT_OUT for step in running)
         typed = f"{case.number} {case.name} {unit} {initials(case.name)} {initials(unit)} {values['measure']}".lower()
         return _Line(case.id, case.status, case.found_on.year, late, deciding, approving, values, typed)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from desktop.fields import NamedField, Text
 from desktop.services.supervision import StepLine, kind_of, needs_typed_term, terms_if_issued
+from desktop.services.supervision_effects import effects_if_issued
 from desktop.services.supervision_mending import release_measure
 from desktop.services.supervision_paper import copy_hint, draft_text, draw_up, further_papers, main_paper, paper_fields
 from desktop.services.supervision_steps import hand_over, issue_measure, measure_fields
@@ -63,6 +64,7 @@ class PaperForms:
             if "mend_due" in names:
                 due = dialog.form.editor("mend_due").value()
             said = terms_if_issued(self._ws, case_id, line.step, day, due) if day else []
+            said += [f"印发后：{it}" for it in effects_if_issued(self._ws, case_id, line.step, day)] if day else []
             dialog.form.set_note("issued_on", "\n".join(said))
 
         dialog.form.edited.connect(explain)

@@ -280,3 +280,32 @@ def test_a_unit_that_was_merged_and_a_leader_who_left_keep_their_names(office: S
     form.put("demands", "完善制度")
     assert page.cases.page.panel.save()
     assert load_supervision(office.ws, case)["unit_id"] == office.lower
+
+
+def test_before_a_second_criticism_goes_out_its_form_says_whom_it_will_meet(
+    office: SupervisionOffice, qtbot: QtBot
+) -> None:
+    office.issued(office.case(), "circular", date(2026, 3, 9), mend_due=DUE)
+    case = office.case()
+    office.taken(case, "circular", date(2026, 9, 4))
+    page = at_case(office, qtbot, case)
+
+    def look(dialog: Any) -> None:
+        said = texts(dialog)
+        assert "印发后：周建国、李春梅：当年不得评为合格公务员或称职领导干部" in said
+        assert "2026年第2次通报批评" in said and "四（五）4" in said
+        dialog.form.editor("issued_on").set_value(None)
+        dialog.form.edited.emit()
+        assert "印发后：" not in texts(dialog)
+        dialog.done(0)
+
+    in_dialog(lambda: press(page, "issue"), look)
+
+
+def test_what_waits_to_be_handed_over_does_not_stand_among_what_waits_for_approval(
+    office: SupervisionOffice, qtbot: QtBot
+) -> None:
+    office.taken(office.case(), "discipline", date(2026, 3, 9))
+    office.taken(office.case(), "circular", date(2026, 3, 9))
+    page = page_of(office, qtbot)
+    assert {it.title: it.count for it in page.cases._filters()} == {"全部": 2, "办理中": 2, "逾期": 0, "待批准印发": 1}
