@@ -197,9 +197,9 @@ def _also(step: Step) -> str:
 def _leaders(session: Session, ws: Workspace, case: Supervision) -> str:
     people = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
     lines = [
-        f"{people.get(row.person_id, '')}（{row.job_title or ws.policy.post(row.post).title}）" for row in case.leaders
+        f"{row.job_title or ws.policy.post(row.post).title}{people.get(row.person_id, '')}" for row in case.leaders
     ]
-    return ended("；".join(lines))
+    return ended("、".join(lines))
 
 
 def _further(ws: Workspace, session: Session, case: Supervision, step: Step, organ: str, level: str) -> str:

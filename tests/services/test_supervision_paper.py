@@ -255,7 +255,7 @@ def test_a_listing_announces_the_talk_that_belongs_to_it(nanyang: SupervisionOff
     case = nanyang.case(severity="grave")
     nanyang.issued(case, "listed", date(2026, 3, 9))
     text = words(paper_pdf(nanyang.ws, case_view(nanyang.ws, case).papers[0].id))
-    assert "五、约谈依照《实施办法》第三十四条的规定，由综治办主任对周建国（主任）；李春梅（副主任）进行约谈" in text
+    assert "五、约谈依照《实施办法》第三十四条的规定，由综治办主任对主任周建国、副主任李春梅进行约谈" in text
     assert "六、挂牌督办期间的后果" in text and "七、" not in text
     (tmp_path / "other").mkdir()
     nanchang = make_supervision_office(tmp_path / "other", NANCHANG)
