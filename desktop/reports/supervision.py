@@ -24,6 +24,8 @@ from desktop.rules.letter_template import ParagraphKind, numeral, read_letter
 
 SENT = ("印发：", "抄送：", "{印发}", "{抄送}")
 """How the lines begin that go into the 版记; those in braces stand in a draft."""
+ENCLOSED = "附件："
+"""How the line begins that names what goes along, a line below the text (GB/T 9704-2012, 7.3.4)."""
 SIGNED = "（签字）："
 """How the lines end that are signed by hand."""
 
@@ -64,6 +66,8 @@ def official_sheet(sheet: SupervisionSheet) -> OfficialDocument:
         elif paragraph.text.endswith(SIGNED):
             signed.append(paragraph.text)
         elif paragraph.kind is ParagraphKind.body:
+            if paragraph.text.startswith(ENCLOSED):
+                blocks.append(Blank())
             blocks.append(Body(paragraph.text, paragraph.lead))
         else:
             blocks.append(Heading(1 if paragraph.kind is ParagraphKind.first else 2, paragraph.text))

@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 
 from desktop.fields import Refused
+from desktop.reports.supervision import SupervisionSheet, official_sheet
 from desktop.rules.supervision_check import PAPERS
 from desktop.services.supervision import case_view
 from desktop.services.supervision_file import case_file, case_file_pdf, export_case_file, export_list, list_pdf
@@ -314,6 +315,13 @@ def test_the_letter_to_discipline_rests_on_its_article_and_encloses_the_decision
     assert "属于《南昌市城管局矛盾纠纷排查调处制度》" in first and "第七条所列情形" in first
     assert "依照《南昌市城市管理局平安建设（综治工作）制度》第四部分第（五）项第3点" in second
     assert "附件：一票否决决定书（洪管安督否〔2026〕1号）" in second
+
+
+def test_an_enclosure_stands_a_line_below_the_text():
+    """GB/T 9704-2012, 7.3.4."""
+    paper = official_sheet(SupervisionSheet("号", "函\n某室：\n正文。\n附件：决定书", "领导小组", "2026年3月9日"))
+    kinds = [type(block).__name__ for block in paper.blocks]
+    assert kinds == ["Addressee", "Body", "Blank", "Body", "Imprint"]
 
 
 def test_the_lines_to_sign_and_the_receipt_never_stand_alone(nanyang: SupervisionOffice, tmp_path: Path):
