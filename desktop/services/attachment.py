@@ -4,6 +4,7 @@ import hashlib
 import io
 import mimetypes
 import stat
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,6 +50,28 @@ def add_attachment(ws: Workspace, kind: str, record_id: int, path: Path, initiat
     """Take a copy of the file into the vault; Refused when it is missing, empty, too large or a program."""
     with ws.command("add_attachment", f"已添加附件“{path.name}”", initiator) as command:
         return put_attachment(command.session, ws, kind, record_id, path)
+
+
+def change_attachments(
+    ws: Workspace,
+    kind: str,
+    record_id: int,
+    attach: Sequence[Path],
+    detach: Collection[int],
+    initiator: object | None = None,
+) -> None:
+    """Take these files into the vault and remove those ids, all or nothing; a Refused names the file it is about.
+
+    Without anything to do nothing is written.
+    """
+    if not attach and not detach:
+        return
+    done = [f"添加 {len(attach)} 个" if attach else "", f"移除 {len(detach)} 个" if detach else ""]
+    with ws.command("change_attachments", f"附件已{'、'.join(filter(None, done))}", initiator) as command:
+        for held in command.session.scalars(select(Attachment).where(Attachment.id.in_(detach))):
+            command.session.delete(held)
+        for path in attach:
+            put_attachment(command.session, ws, kind, record_id, path)
 
 
 def put_attachment(session: Session, ws: Workspace, kind: str, record_id: int, path: Path) -> int:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.fields import Attachments, Choice, NamedField, Points, Refused, Row, Text
 from desktop.rules.letter import Direction
-from desktop.services.attachment import add_attachment, attachments_of, open_copy, remove_attachment
+from desktop.services.attachment import attachments_of, change_attachments, open_copy
 from desktop.services.letter import letter_row, letter_spec
 from desktop.services.letter_register import result_field, save_results, unsign, void
 from desktop.services.workspace import Workspace
@@ -121,19 +121,16 @@ class ScanDialog(QDialog):
         super().reject()
 
     def save(self) -> None:
-        """Keep what was added, remove what was taken out; a file that cannot be kept is told and stays listed."""
+        """Keep what was added, remove what was taken out, all at once; a file that cannot be kept is told, none is."""
         chosen: list[AttachedFile] = list(self.files.value())
         stay = {file.id for file in chosen}
+        new = [file.path for file in chosen if file.path is not None]
+        gone = [file.id for file in self._kept if file.id not in stay]
         try:
-            for file in self._kept:
-                if file.id not in stay:
-                    remove_attachment(self._ws, file.id, self)
-            for file_ in chosen:
-                if file_.path is not None:
-                    add_attachment(self._ws, KIND, self._letter_id, file_.path, self)
+            with self.drafts.settling():
+                change_attachments(self._ws, KIND, self._letter_id, new, gone, self)
         except Refused as refused:
             say_refusal(self, refused, "保存扫描件")
-            self._kept = attachments_of(self._ws, KIND, self._letter_id)
             return
         self.drafts.forget()
         self.accept()

@@ -10,7 +10,14 @@ from PIL import Image
 from desktop.fields import Refused
 from desktop.models.office import Attachment
 from desktop.services import attachment as service
-from desktop.services.attachment import add_attachment, attachments_of, open_copy, remove_attachment
+from desktop.services.attachment import (
+    add_attachment,
+    attachments_of,
+    change_attachments,
+    open_copy,
+    remove_attachment,
+)
+from desktop.services.trash import trash_lines
 from desktop.services.workspace import Workspace
 from tests.support import make_workspace
 
@@ -86,3 +93,19 @@ def test_missing_file_is_refused(ws: Workspace, tmp_path: Path) -> None:
         add_attachment(ws, "dispute", 1, tmp_path / "没有.pdf")
     with pytest.raises(Refused, match="不是文件"):
         add_attachment(ws, "dispute", 1, tmp_path)
+
+
+def test_several_are_taken_in_and_out_in_one_command_or_not_at_all(ws: Workspace, tmp_path: Path) -> None:
+    scan, program = tmp_path / "扫描.pdf", tmp_path / "病毒.exe"
+    scan.write_bytes(b"%PDF-1.4 x")
+    program.write_bytes(b"MZ")
+    change_attachments(ws, "letter", 1, [scan], [])
+    [first] = attachments_of(ws, "letter", 1)
+    with pytest.raises(Refused, match=r"病毒\.exe"):
+        change_attachments(ws, "letter", 1, [scan, program], [first.id])
+    assert attachments_of(ws, "letter", 1) == [first], "tried again without the bad one, nothing stands there twice"
+    head = ws.audit_head()
+    change_attachments(ws, "letter", 1, [], [])
+    assert ws.audit_head() == head
+    change_attachments(ws, "letter", 1, [], [first.id])
+    assert attachments_of(ws, "letter", 1) == [] and [line.kind for line in trash_lines(ws)] == ["附件"]
