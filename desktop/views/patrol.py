@@ -296,6 +296,8 @@ class PatrolPart(QWidget):
                     self.panel.form.editor(field).set_value(value)
         self.panel.show()
         self._make_room()
+        if state is PatrolState.abnormal:
+            self.panel.begin_finding()
 
     def _on_chosen(self, site_id: int, day: date) -> None:
         self._show_people()

@@ -9,6 +9,7 @@ from desktop.fields import Row
 from desktop.rules.patrol import PatrolState
 from desktop.services.patrol import finding_columns, load_patrol, patrol_spec, save_patrol
 from desktop.services.workspace import Workspace
+from desktop.views.child_rows import RowsEditor
 from desktop.views.drafts import DRAFT_AFTER_MS
 from desktop.views.form import RecordForm
 from desktop.views.history import HistoryDialog
@@ -62,7 +63,16 @@ class EntryPanel(Card):
             self.form.put("state", state)
         self.history_button.setVisible(self.row.id is not None)
         self.hazard_button.setVisible(any(one["fault"] for one in self.row["findings"]))
-        self.form.editor("findings" if state is PatrolState.abnormal else "state").focus()
+        if state is not PatrolState.abnormal:
+            self.form.editor("state").focus()
+
+    def begin_finding(self) -> None:
+        """Go to what was noted; where nothing is yet, a first row is being written."""
+        noted = self.form.editor("findings")
+        if isinstance(noted, RowsEditor) and not noted.value():
+            noted.add_row()
+        else:
+            noted.focus()
 
     def _draft_id(self) -> int | None:
         return None if self.place is None else self.place[0] * 100_000 + self.place[1].toordinal() % 100_000

@@ -198,6 +198,19 @@ def test_an_exception_opens_the_entry_and_is_saved_with_place_and_fault(office: 
     assert part.grid.table.index(0, 21).data() == "×"
 
 
+def test_an_exception_begins_with_a_row_being_written_and_an_empty_one_is_left_out(
+    office: Office, qtbot: QtBot
+) -> None:
+    add_site(office)
+    part = opened(office, qtbot)
+    part.patroller.set_value(office.people["王芳"])
+    qtbot.keyClick(part.grid, Qt.Key.Key_2)
+    noted = part.panel.form.editor("findings")
+    assert noted.table.rowCount() == 1 and noted.view.currentIndex().row() == 0
+    assert noted.value() == ()
+    assert not part.panel.save() and "哪一项" in part.panel.form.problem_text("findings")
+
+
 def test_an_exception_is_handed_on_to_become_a_hazard(office: Office, qtbot: QtBot) -> None:
     site = add_site(office)
     part = opened(office, qtbot)
