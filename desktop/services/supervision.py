@@ -312,9 +312,9 @@ def terms_if_issued(ws: Workspace, case_id: int, step: int, issued_on: date, men
     return [f"{it.title}：{it.deadline.sentence if it.deadline else it.waits_for}" for it in clocks if it.number < 2]
 
 
-def needs_typed_term(ws: Workspace, key: str) -> bool:
-    """Whether a measure's term has to be typed today, since nothing sets it."""
-    return is_typed(ws.policy, ws.policy.supervision.measure(key), ws.today())
+def needs_typed_term(ws: Workspace, key: str, day: date) -> bool:
+    """Whether the term of a measure issued on a day has to be typed, since nothing sets it then."""
+    return is_typed(ws.policy, ws.policy.supervision.measure(key), day)
 
 
 def runs_from_receipt(ws: Workspace, key: str) -> bool:

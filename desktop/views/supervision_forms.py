@@ -37,11 +37,15 @@ class PaperForms:
         kind, paper = kind_of(self._ws, line.key), main_paper(kind_of(self._ws, line.key))
         text = draft_text(self._ws, case_id, line.step, paper)
         names = ["issued_on", "signer"]
-        if needs_typed_term(self._ws, line.key):
+        typed = needs_typed_term(self._ws, line.key, self._ws.today())
+        if typed or needs_typed_term(self._ws, line.key, line.values["proposed_on"]):  # the unit may have set one since
             names.append("mend_due")
         if "{决定文件}" in text:
             names.append("decision_document")
-        fields = [NamedField(it.name, it.field, it.name in ("issued_on", "mend_due")) for it in measure_fields(*names)]
+        fields = [
+            NamedField(it.name, it.field, it.name == "issued_on" or (typed and it.name == "mend_due"))
+            for it in measure_fields(*names)
+        ]
         if "{约谈安排}" in text:
             arrangement = Text(label="约谈安排", max_length=120, lines=2, hint="时间和地点，写进通知书")
             fields.append(NamedField("arrangement", arrangement, False))

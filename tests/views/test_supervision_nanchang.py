@@ -309,3 +309,20 @@ def test_what_waits_to_be_handed_over_does_not_stand_among_what_waits_for_approv
     office.taken(office.case(), "circular", date(2026, 3, 9))
     page = page_of(office, qtbot)
     assert {it.title: it.count for it in page.cases._filters()} == {"全部": 2, "办理中": 2, "逾期": 0, "待批准印发": 1}
+
+
+def test_a_term_the_unit_set_later_does_not_hide_the_field_of_an_earlier_paper(
+    office: SupervisionOffice, qtbot: QtBot
+) -> None:
+    case = office.case()
+    office.taken(case, "circular", date(2026, 9, 4))
+    change_parameter(office.ws, "supervision.circular_months", date(2026, 10, 1), "2", "局党委决定")
+    page = at_case(office, qtbot, case)
+
+    def issue(dialog: Any) -> None:
+        fill(dialog, issued_on=date(2026, 9, 7))
+        assert "制度没有规定通报批评的期限" in dialog.form.problem_text("mend_due")
+        fill(dialog, mend_due=DUE)
+
+    in_dialog(lambda: press(page, "issue"), issue)
+    assert case_view(office.ws, case).steps[0].clocks[0].due == "2026-11-30"
