@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, ExceptionContext, create_engine, event
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from desktop.models.file_words import Fault, fault_of
@@ -20,6 +20,8 @@ LONGEST_PATH = 480
 """Bytes; outside Windows SQLite takes 512 with what it adds to the name, and a Chinese character is three."""
 LEAST_ROOM = 65_536
 """Bytes the journal and its shared index take at once."""
+TURN_SECONDS = 60.0
+"""How long one thread waits for the writing connection while another saves with it."""
 
 
 def connect_file(path: Path, key: VaultKey, mode: str) -> Any:
@@ -81,10 +83,14 @@ def identity(path: Path) -> tuple[int, int] | None:
 def make_engine(connect: Callable[[], Any], *, writing: bool, check: Callable[[], None] | None = None) -> Engine:
     """An engine whose transactions begin explicitly: IMMEDIATE for the writer, DEFERRED for readers.
 
-    `check` raises when nothing may be written any more; it is asked as a transaction begins and before it commits.
+    The writer has one connection, lent to one thread at a time: shared, a thread that found the other's transaction
+    under way would roll it back half-written, and the rest of it be committed. `check` raises when nothing may be
+    written any more; it is asked as a transaction begins and before it commits.
     """
-    pool: dict[str, Any] = {"poolclass": StaticPool} if writing else {"poolclass": QueuePool, "pool_size": 1}
-    engine = create_engine("sqlite+pysqlite://", module=sqlcipher, creator=connect, hide_parameters=True, **pool)
+    pool = {"pool_size": 1, "max_overflow": 0, "pool_timeout": TURN_SECONDS} if writing else {"pool_size": 1}
+    engine = create_engine(
+        "sqlite+pysqlite://", module=sqlcipher, creator=connect, hide_parameters=True, poolclass=QueuePool, **pool
+    )
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:

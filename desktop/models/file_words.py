@@ -97,6 +97,8 @@ def _chain(error: BaseException) -> Iterator[Any]:
 def _fault_of_one(error: BaseException) -> Fault | None:
     if isinstance(error, MemoryError):
         return Fault.memory
+    if type(error).__module__.startswith("sqlalchemy") and type(error).__name__ == "TimeoutError":
+        return Fault.busy  # another thread still saves with the one writing connection
     if isinstance(error, OSError):
         return _BY_ERRNO.get(error.errno or 0)
     if hasattr(error, "orig"):  # SQLAlchemy repeats the text of what it wraps
