@@ -157,7 +157,7 @@ def forget_staged(ws: Workspace, form: str, record_id: int | None) -> None:
     with ws.read() as session:
         if session.scalar(select(StagedFile.id).where(*where).limit(1)) is None:
             return
-    with Session(ws.vault.writer) as session:
+    with saving(), Session(ws.vault.writer) as session:
         session.execute(delete(StagedFile).where(*where))
         session.commit()
 
