@@ -7,37 +7,31 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QObject, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.views.background import Background
-from desktop.views.preferences import Preferences
+from desktop.resources import RESOURCES
+from desktop.views.parts.background import Background
+from desktop.views.parts.preferences import Preferences, preferences_path
+from desktop.views.parts.theme import apply_theme, load_fallback_fonts
 from desktop.views.start_window import StartWindow
-from desktop.views.theme import apply_theme, load_fallback_fonts
-from desktop.views.unlock_delay import UnlockDelay
+from desktop.views.vault.unlock_delay import UnlockDelay
 
 if TYPE_CHECKING:
-    from desktop.models.vault_errors import DamagedFile
-    from desktop.services.scratch import Scratch
+    from desktop.models.vault.errors import DamagedFile
+    from desktop.services.parts.scratch import Scratch
     from desktop.services.workspace import Workspace
-    from desktop.views.backup_restore import RestorePlan
     from desktop.views.locking import Locker
     from desktop.views.main_window import MainWindow
-    from desktop.views.recovery import Recovery
     from desktop.views.rescuing import Rescuing
-    from desktop.views.second_start import Doorkeeper
-    from desktop.views.watch import Watch
+    from desktop.views.vault.backup_restore import RestorePlan
+    from desktop.views.vault.recovery import Recovery
+    from desktop.views.vault.second_start import Doorkeeper
+    from desktop.views.vault.watch import Watch
 
-RESOURCES = Path(getattr(sys, "_MEIPASS", Path(__file__).parents[1])) / "resources"
 DEMO_PASSPHRASE = "演示口令-2026"
 ELSEWHERE = "已在另一个窗口中打开，已切换到那个窗口。这个窗口马上关闭。"
 GOODBYE_MS, LOOK_AFTER_MS = 4000, 200  # the first look must not slow the first window down
-
-
-def preferences_path() -> Path:
-    """Where this PC keeps its preferences."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
-    return Path(folder) / "pingan-ledger" / "preferences.ini"
 
 
 def load_packs() -> dict[str, Any]:
@@ -75,7 +69,8 @@ class Program(QObject):
     def run(self, file: Path | None = None, *, show_demo: bool = False) -> int:
         """Show the first window and stay until the last one is closed."""
         window = self.show_start(file)
-        from desktop.views.crash import CrashWatch  # now: what it tells it tells in the event loop, and it costs time
+        # now: what it tells it tells in the event loop, and it costs time
+        from desktop.views.diagnosis.crash import CrashWatch
 
         crash = CrashWatch(lambda: self.main_window.workspace if self.main_window else None, self)
         crash.install()
@@ -88,7 +83,7 @@ class Program(QObject):
             QTimer.singleShot(LOOK_AFTER_MS, lambda: self._doorkeeper().look_for_first(path))
         threading.Thread(target=_warm_up, daemon=True).start()
         code = self.app.exec()
-        from desktop.views.work import wait_for_work
+        from desktop.views.parts.work import wait_for_work
 
         wait_for_work()
         if self._scratch is not None:
@@ -98,7 +93,7 @@ class Program(QObject):
 
     def _make_scratch(self) -> None:
         """Temporary files get a folder of their own; what a killed run left goes. After the first window shows."""
-        from desktop.services.scratch import Scratch
+        from desktop.services.parts.scratch import Scratch
 
         self._scratch = Scratch()
 
@@ -152,7 +147,7 @@ class Program(QObject):
             return open_file(path, passphrase, load_packs())
 
         def failed(error: Exception) -> None:
-            from desktop.models.vault_errors import DamagedFile, FileInUse, WrongPassphrase
+            from desktop.models.vault.errors import DamagedFile, FileInUse, WrongPassphrase
 
             if isinstance(error, DamagedFile):
                 self.delay.right(path)
@@ -171,7 +166,7 @@ class Program(QObject):
 
     def show_demo(self) -> None:
         """Open the demo file, making it the first time."""
-        from desktop.views.dialogs import documents_folder
+        from desktop.views.parts.dialogs import documents_folder
 
         path = documents_folder() / "平安台账演示" / "演示.db"
         if self.start_window is not None:
@@ -194,7 +189,7 @@ class Program(QObject):
 
     def show_recovery(self) -> None:
         """忘记口令: open the chosen file by the code of its recovery sheet."""
-        from desktop.views.recovery import Recovery
+        from desktop.views.vault.recovery import Recovery
 
         if self.start_window is not None:
             self.recovery = Recovery(self.start_window.path, load_packs(), self.start_window, self._minutes)
@@ -225,8 +220,8 @@ class Program(QObject):
     def opened(self, workspace: "Workspace") -> None:
         """The file is open: ask who works where there is a choice, then open the main window."""
         from desktop.services.operator import only_operator
-        from desktop.views.operator import OperatorChoice
-        from desktop.views.watch import Watch
+        from desktop.views.trail.operator import OperatorChoice
+        from desktop.views.vault.watch import Watch
 
         start = self.start_window
         try:
@@ -265,8 +260,8 @@ class Program(QObject):
 
     def switch_operator(self) -> None:
         """Somebody else takes over in the open window."""
-        from desktop.views.operator import SwitchDialog
-        from desktop.views.operator_list import OperatorsDialog
+        from desktop.views.trail.operator import SwitchDialog
+        from desktop.views.trail.operator_list import OperatorsDialog
 
         window = self.main_window
         if window is None:
@@ -281,9 +276,9 @@ class Program(QObject):
 
     def enter(self, workspace: "Workspace") -> None:
         """Open the main window on a workspace, where it was locked, and close the start window."""
-        from desktop.views.audit_watch import AuditWatch
         from desktop.views.locking import Locker, come_back
         from desktop.views.main_window import MainWindow
+        from desktop.views.trail.audit_watch import AuditWatch
 
         self._chosen()
         self.preferences.remember_file(workspace.vault.path)
@@ -314,7 +309,7 @@ class Program(QObject):
 
     def _not_entered(self, workspace: "Workspace", error: Exception) -> None:
         """Close the file again and say why it could not be shown; a damaged one leads to its backups."""
-        from desktop.services.restore import close_with
+        from desktop.services.vault.restore import close_with
 
         damage = close_with(workspace, error)
         if self.start_window is None:
@@ -335,7 +330,7 @@ class Program(QObject):
     def _doorkeeper(self) -> "Doorkeeper":
         """Who sees to it that a file is open in one window; loaded when first needed."""
         if self.door is None:
-            from desktop.views.second_start import Doorkeeper
+            from desktop.views.vault.second_start import Doorkeeper
 
             self.door = Doorkeeper(self)
             self.door.wanted.connect(self.come_forward)
@@ -370,7 +365,7 @@ class Program(QObject):
 
 def open_demo(path: Path) -> "Workspace":
     """The demo workspace at `path`, made through the commands when it is not there yet."""
-    from desktop.services.demo import make_demo
+    from desktop.services.demo.year import make_demo
     from desktop.services.founding import open_file
 
     packs = load_packs()
@@ -382,7 +377,7 @@ def open_demo(path: Path) -> "Workspace":
 
 def _sentence(error: Exception, view_only: str = "") -> str:
     """What to tell the person when a file was not opened."""
-    from desktop.services.trouble import not_opened
+    from desktop.services.parts.trouble import not_opened
 
     return not_opened(error, view_only)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.fields import Refused
-from desktop.services.organisation import add_body, add_person, add_unit, appoint, own_unit_id
+from desktop.services.organisation.lookup import add_body, add_person, add_unit, appoint, own_unit_id
 from desktop.services.workspace import Workspace
 from tests.support import make_workspace
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop.models.organisation import Person, Unit, UnitKind, UnitTerm
-from desktop.services.dispute import save_dispute
-from desktop.services.pinyin import name_initials
+from desktop.services.dispute.case import save_dispute
+from desktop.services.parts.pinyin import name_initials
 from desktop.services.workspace import Workspace
 from tests.support import make_workspace
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from desktop.models.organisation import UnitKind
-from desktop.services.organisation import add_person, add_unit, appoint, own_unit_id
+from desktop.services.organisation.lookup import add_person, add_unit, appoint, own_unit_id
 from desktop.services.workspace import Workspace
 from tests.support import Clock, make_workspace
 

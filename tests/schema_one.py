@@ -11,8 +11,8 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from desktop.models.schema import MIGRATIONS
-from desktop.models.vault import APPLICATION_ID
-from desktop.models.vault_key import SALT_BYTES, derive_key
+from desktop.models.vault.key import SALT_BYTES, derive_key
+from desktop.models.vault.vault import APPLICATION_ID
 from tests.support import PASSPHRASE
 
 UNIT = "INSERT INTO unit (id, code, unit_kind, opened_on, reports_monthly) VALUES (1, 'CG', 'bureau', '2020-01-01', 1)"

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from desktop.services.key_site import SITES
+from desktop.services.inspection.key_site import SITES
 from tests.case_office import Office, make_office
 
 

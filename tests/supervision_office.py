@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from desktop.models.organisation import UnitKind
-from desktop.services.appointment import appoint
-from desktop.services.organisation import own_unit_id
-from desktop.services.people import add_person
-from desktop.services.supervision_mending import accept_measure, add_report, release_measure
-from desktop.services.supervision_steps import approve_measure, issue_measure, take_measure
-from desktop.services.supervision_write import save_supervision
-from desktop.services.unit import add_unit
+from desktop.services.organisation.appointment import appoint
+from desktop.services.organisation.lookup import own_unit_id
+from desktop.services.organisation.people import add_person
+from desktop.services.organisation.unit import add_unit
+from desktop.services.supervision.mending import accept_measure, add_report, release_measure
+from desktop.services.supervision.steps import approve_measure, issue_measure, take_measure
+from desktop.services.supervision.write import save_supervision
 from desktop.services.workspace import Workspace
 from tests.support import Clock, make_workspace
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from desktop.models.organisation import UnitKind
-from desktop.models.vault import open_vault
+from desktop.models.vault.opening import open_vault
 from desktop.rules.load import load_packs
 from desktop.rules.pack import RulePack
 from desktop.services.founding import NewFile, found_file

@@ -14,6 +14,7 @@ import desktop
 ROOT = Path(__file__).resolve().parent.parent
 TOP_LEVEL = {"desktop", "resources", "installer", "tests", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"}
 LONGEST_FILE = 400  # lines; a file that wants more usually holds two concepts
+MOST_FILES = 50  # in one folder; more of them want rooms of their own
 LOCKS = ("requirements.lock", "requirements-test.lock")
 ASSERTING = ("assert", "raises", "check_", "expect", "qtbot.wait", "verify")
 
@@ -87,6 +88,20 @@ def test_tests_stand_where_the_code_stands():
     extra = {"installer", "journeys", "faults", "bench"}
     folders = {path.relative_to(ROOT / "tests").parts[0] for path in sources("tests") if path.parent != ROOT / "tests"}
     assert folders <= mirrored | extra
+    rooms = {path.relative_to(ROOT / "tests").parent for path in sources("tests")}
+    strange = [
+        room for room in rooms if room.parts and room.parts[0] in mirrored and not (ROOT / "desktop" / room).is_dir()
+    ]
+    assert strange == []
+
+
+def test_no_room_is_a_storeroom():
+    full = [
+        folder.relative_to(ROOT).as_posix()
+        for folder in {path.parent for path in sources("desktop")}
+        if len(list(folder.glob("*.py"))) > MOST_FILES
+    ]
+    assert full == []
 
 
 def test_suppressions_carry_a_reason():

@@ -110,7 +110,7 @@ class Clerk:
         return words in self.window.status_text()
 
     def _case_values(self, kind: str) -> dict[str, Any]:
-        from desktop.services.organisation import holder_on, own_unit_id
+        from desktop.services.organisation.lookup import holder_on, own_unit_id
 
         today, unit = self.ws.today(), own_unit_id(self.ws)
         assert unit is not None
@@ -147,7 +147,7 @@ class Clerk:
 
     def report(self) -> None:
         """Figures are there already: sign and submit, then look at it on paper."""
-        from desktop.services.organisation import own_unit_id
+        from desktop.services.organisation.lookup import own_unit_id
 
         unit = own_unit_id(self.ws)
         assert unit is not None
@@ -155,7 +155,7 @@ class Clerk:
         self.driver.picture(self.window, "2-月报-已上报")
 
     def _unreported(self) -> list[int]:
-        from desktop.services.report_grid import report_grid
+        from desktop.services.dispute.report_grid import report_grid
 
         cells = [row[self.month - 1] for row in report_grid(self.ws, self.year).cells]
         return [cell.unit_id for cell in cells if cell is not None and cell.submitted_on is None]
@@ -184,9 +184,9 @@ class Clerk:
 
     def reports_out(self) -> None:
         """Each unit's own workbook, and the bureau's with every unit in its column: the consolidated one."""
-        from desktop.services.organisation import own_unit_id, tree_on
-        from desktop.services.report_export import OWN, export_report, month_paper
-        from desktop.services.report_grid import report_grid
+        from desktop.services.dispute.report_export import OWN, export_report, month_paper
+        from desktop.services.dispute.report_grid import report_grid
+        from desktop.services.organisation.lookup import own_unit_id, tree_on
 
         tree, own = tree_on(self.ws, self.window.day), own_unit_id(self.ws)
         folder = self.out / "月报"

@@ -31,7 +31,7 @@ def inspect(clerk: "Clerk") -> None:
 
 def _hold(clerk: "Clerk", part: Any) -> None:
     """A new record: who and where, the checklist of a field, one line failed, a photo before the first save."""
-    from desktop.services.organisation import holder_on, own_unit_id
+    from desktop.services.organisation.lookup import holder_on, own_unit_id
 
     unit, today = own_unit_id(clerk.ws), clerk.ws.today()
     assert unit is not None
@@ -67,7 +67,7 @@ def _hold(clerk: "Clerk", part: Any) -> None:
 
 def _picture(folder: Path) -> Path:
     """A made-up photo as a camera would leave it on the disk."""
-    from desktop.services.demo_inspection import drawn_photo
+    from desktop.services.demo.inspection import drawn_photo
 
     path = folder / "后厨.jpg"
     path.write_bytes(drawn_photo(1, False).content)
@@ -105,17 +105,17 @@ def _notice(clerk: "Clerk", part: Any) -> None:
 
 def _papers(clerk: "Clerk", page: Any) -> None:
     """Every kind of paper as PDF and .docx, and the year's notices and reviews each in one PDF."""
-    from desktop.services.hazard_paper import (
+    from desktop.services.inspection.hazard_paper import (
         extension_paper,
         notice_paper,
         papers_on_file,
         photo_pairs_pdf,
         review_paper,
     )
-    from desktop.services.inspection_paper import official_inspection
-    from desktop.services.official_out import write_paper
-    from desktop.views.columns import Query
-    from desktop.views.paper_menu import PDF, WORD
+    from desktop.services.inspection.inspection_paper import official_inspection
+    from desktop.services.parts.paper_out import write_paper
+    from desktop.views.parts.columns import Query
+    from desktop.views.parts.paper_menu import PDF, WORD
 
     ws, out = clerk.ws, page.part("inspection")._papers
     held = page.part("inspection").page.panel.row.id

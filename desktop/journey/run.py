@@ -47,7 +47,7 @@ def _travel(out: Path, say: Callable[[str], None]) -> None:
     from desktop.bootstrap import Program, load_packs
     from desktop.journey.clerk import Clerk
     from desktop.journey.driver import Driver
-    from desktop.services.demo import make_demo
+    from desktop.services.demo.year import make_demo
 
     file = out / "demo.db"
     for old in (file, out / "demo.db.lock"):

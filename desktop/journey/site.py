@@ -36,7 +36,7 @@ def _walk(clerk: "Clerk", part: Any) -> None:
 def _decide(clerk: "Clerk", page: Any) -> None:
     """Without a day and a person the approval is refused; then it is given."""
     from desktop.rules.register import Decision
-    from desktop.services.organisation import holder_on, own_unit_id
+    from desktop.services.organisation.lookup import holder_on, own_unit_id
 
     clerk.window.go("inspection", part="register", book="large_event", filter="applied")
     book = page.part("register").books["large_event"]
@@ -57,28 +57,27 @@ def _decide(clerk: "Clerk", page: Any) -> None:
 
 def _papers(clerk: "Clerk", page: Any) -> None:
     """保卫档案 and 审批表 as Word and PDF, the month sheets, the rota and the books."""
-    from desktop.services.key_site import SITES
-    from desktop.services.plain_ledger import PlainList
-    from desktop.services.register import EVENTS
-    from desktop.services.site_paper import (
+    from desktop.services.inspection.key_site import SITES
+    from desktop.services.inspection.register import EVENTS
+    from desktop.services.inspection.site_paper import (
         event_paper,
         patrol_sheet_table,
         site_file_paper,
-        write_paper,
-        write_table,
     )
-    from desktop.views.columns import Query
+    from desktop.services.parts.paper_out import write_paper, write_table
+    from desktop.services.parts.plain_ledger import PlainList
+    from desktop.views.parts.columns import Query
 
     folder = clerk.out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     month, patrols = clerk.ws.today().month, page.part("patrol").grid.table.month
     for site in patrols.sites:
-        write_paper(clerk.ws, site_file_paper(clerk.ws, site.id), folder / f"保卫档案-{site.name}.pdf")
+        write_paper(clerk.ws, [site_file_paper(clerk.ws, site.id)], folder / f"保卫档案-{site.name}.pdf")
         table = patrol_sheet_table(clerk.ws, site.id, clerk.year, month)
         write_table(clerk.ws, [table], folder / f"巡查表-{month}月-{site.name}.pdf", size=8)
     for event_id in PlainList(clerk.ws, EVENTS).ids(Query()):
         name = EVENTS.load(clerk.ws, event_id)["name"]
-        write_paper(clerk.ws, event_paper(clerk.ws, event_id), folder / f"申报审批表-{name}.pdf")
+        write_paper(clerk.ws, [event_paper(clerk.ws, event_id)], folder / f"申报审批表-{name}.pdf")
     clerk.window.go("inspection", part="site")
     sites = page.part("site").page
     sites.open_record(PlainList(clerk.ws, SITES).ids(Query())[0])

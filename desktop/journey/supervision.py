@@ -70,8 +70,8 @@ def _report(clerk: "Clerk", ledger: Any) -> None:
 
 def _save_all(clerk: "Clerk", page: Any) -> None:
     """Every paper as PDF and .docx, each case's 档案, the ledger as a workbook."""
-    from desktop.services.supervision import case_view
-    from desktop.views.supervision_paper import save_paper
+    from desktop.services.supervision.case import case_view
+    from desktop.views.supervision.paper import save_paper
 
     ledger = page.cases
     page.show_target(filter="all")

@@ -1,11 +1,9 @@
 """The explicit list of all record kinds: what migrations, audit and tests iterate over."""
 
 from desktop.models import (
-    audit,
     dispute,
     hazard,
     inspection,
-    kept,
     key_site,
     letter,
     monthly_report,
@@ -17,6 +15,7 @@ from desktop.models import (
     supervision,
 )
 from desktop.models.base import Base, Record
+from desktop.models.trail import audit, kept
 
 RECORDS: tuple[type[Record], ...] = (
     organisation.Unit,

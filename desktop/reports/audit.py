@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from desktop.reports.table import Kind, SheetColumn, SheetTable
+from desktop.reports.parts.table import Kind, SheetColumn, SheetTable
 
 COLUMNS: tuple[tuple[str, SheetColumn], ...] = (
     ("seq", SheetColumn("序号", Kind.INTEGER, 8)),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from desktop.reports.table import Cell, Kind, SheetColumn, SheetTable
+from desktop.reports.parts.table import Cell, Kind, SheetColumn, SheetTable
 
 Rows = Iterable[Mapping[str, Any]]
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from desktop.reports.inspection import chinese_date
-from desktop.reports.official import (
+from desktop.reports.parts.official import (
     Addressee,
     Block,
     Body,
@@ -17,8 +16,9 @@ from desktop.reports.official import (
     OfficialDocument,
     Party,
     SignatureBlock,
+    chinese_date,
 )
-from desktop.reports.table import Cell, Kind, SheetColumn, SheetTable
+from desktop.reports.parts.table import Cell, Kind, SheetColumn, SheetTable
 
 _ROOM = "　"
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from desktop.reports.files import write_atomic
-from desktop.reports.sheet import add_table, new_workbook
-from desktop.reports.sheet_finish import Result, finish_workbook
-from desktop.reports.table import Cell, Kind, SheetColumn, SheetTable
+from desktop.reports.parts.files import write_atomic
+from desktop.reports.parts.sheet import add_table, new_workbook
+from desktop.reports.parts.sheet_finish import Result, finish_workbook
+from desktop.reports.parts.table import Cell, Kind, SheetColumn, SheetTable
 from desktop.rules.hazard_report import FORMULA, HazardFigures, HazardLine, HazardTable
 
 NAME = "安全隐患排查整改月报表"
@@ -141,6 +141,6 @@ def _live(sheet: Any, table: HazardTable) -> dict[str, Result]:
 
 def write_hazard_pdf(paper: HazardPaper, target: Path, watermark: str = "", note: str = "") -> int:
     """Print the table on A4 landscape; returns the pages. Raises as `write_hazard_xlsx`."""
-    from desktop.reports.table_pdf import write_table_pdf
+    from desktop.reports.parts.table_pdf import write_table_pdf
 
     return write_table_pdf(as_table(paper), target, watermark=watermark, note=note)

@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from desktop.reports.official import Blank, Block, Body, Grid, Heading, OfficialDocument, Party, SignatureBlock
-from desktop.reports.table import Cell, Kind, SheetColumn, SheetTable
+from desktop.reports.parts.official import (
+    Blank,
+    Block,
+    Body,
+    Grid,
+    Heading,
+    OfficialDocument,
+    Party,
+    SignatureBlock,
+    chinese_date,
+)
+from desktop.reports.parts.table import Cell, Kind, SheetColumn, SheetTable
 
 NOTE = "本记录为单位内部安全检查记录，一式二份，检查方与被检查单位各存一份。"
 _ROOM = "　"
@@ -58,11 +68,6 @@ class InspectionPaper:
     opinion: str = ""
     inspecting_unit: str = ""
     least_inspectors: int = 1
-
-
-def chinese_date(day: date | None) -> str:
-    """2026年10月20日; room to write without one."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else "　　　　年　　月　　日"
 
 
 def official_inspection(paper: InspectionPaper) -> OfficialDocument:
@@ -137,7 +142,7 @@ def _opinion(paper: InspectionPaper) -> str:
 
 def file_name(number: str, unit: str) -> str:
     """现场检查记录-2026-0003-市容支队: sorts by number and says whose it is."""
-    from desktop.reports.files import safe_file_name
+    from desktop.reports.parts.files import safe_file_name
 
     return safe_file_name(f"现场检查记录-{number}-{unit}")
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from desktop.reports.official import Aligned, Grid, OfficialDocument
-from desktop.reports.table import Kind, SheetColumn, SheetTable
+from desktop.reports.parts.official import Aligned, Grid, OfficialDocument
+from desktop.reports.parts.table import Kind, SheetColumn, SheetTable
 
 _MARKS = {"正常": "√", "异常": "×", "不涉及": "／"}
 _WEEK = "一二三四五六日"

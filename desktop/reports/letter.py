@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.reports.docx_out import write_docx
-from desktop.reports.files import safe_file_name
-from desktop.reports.official import Block, Body, Heading, OfficialDocument, Party, SignatureBlock
-from desktop.reports.official_pdf import Printed, write_pdf, write_pdfs
+from desktop.reports.parts.docx_out import write_docx
+from desktop.reports.parts.files import safe_file_name
+from desktop.reports.parts.official import Block, Body, Heading, OfficialDocument, Party, SignatureBlock
+from desktop.reports.parts.official_pdf import Printed, write_pdf, write_pdfs
 from desktop.rules.letter_template import Paragraph, ParagraphKind, read_letter
 
 

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from desktop.reports.files import fill_from_memory, write_atomic
-from desktop.reports.sheet import FONT, add_table, new_workbook, put
-from desktop.reports.sheet_finish import Result, finish_workbook
-from desktop.reports.table import Cell, Kind, SheetColumn, SheetTable
+from desktop.reports.parts.files import fill_from_memory, write_atomic
+from desktop.reports.parts.sheet import FONT, add_table, new_workbook, put
+from desktop.reports.parts.sheet_finish import Result, finish_workbook
+from desktop.reports.parts.table import Cell, Kind, SheetColumn, SheetTable
 from desktop.rules.monthly_report import Figures, percent
 from desktop.rules.report_layout import NOTE, ReportRow
 from desktop.rules.report_table import ReportTable

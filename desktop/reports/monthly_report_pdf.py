@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.reports.files import write_atomic
-from desktop.reports.fonts import Role
 from desktop.reports.monthly_report import ReportPaper, figures_in_order, texts_of
-from desktop.reports.pdf import PdfPages, open_pdf
-from desktop.reports.typeset import Line, Span, Style, lay_out
+from desktop.reports.parts.files import write_atomic
+from desktop.reports.parts.fonts import Role
+from desktop.reports.parts.pdf import PdfPages, open_pdf
+from desktop.reports.parts.typeset import Line, Span, Style, lay_out
 from desktop.rules.report_layout import ReportRow
 
 MM = 72 / 25.4

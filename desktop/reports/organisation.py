@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desktop.reports.files import write_atomic
-from desktop.reports.fonts import Role
-from desktop.reports.pdf import PdfPages, open_pdf
-from desktop.reports.typeset import Line, Span, Style, lay_out
+from desktop.reports.parts.files import write_atomic
+from desktop.reports.parts.fonts import Role
+from desktop.reports.parts.pdf import PdfPages, open_pdf
+from desktop.reports.parts.typeset import Line, Span, Style, lay_out
 
 MM = 72 / 25.4
 _A4, _A3 = (297 * MM, 210 * MM), (420 * MM, 297 * MM)

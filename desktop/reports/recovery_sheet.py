@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 
-from desktop.reports.fonts import Role, typeface
-from desktop.reports.pdf import PdfPages, open_pdf
-from desktop.reports.typeset import Line, Run, Span, Style, lay_out
+from desktop.reports.parts.fonts import Role, typeface
+from desktop.reports.parts.pdf import PdfPages, open_pdf
+from desktop.reports.parts.typeset import Line, Run, Span, Style, lay_out
 
 MM = 72 / 25.4
 WIDTH, HEIGHT = 210 * MM, 297 * MM

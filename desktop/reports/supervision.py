@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.reports.official import (
+from desktop.reports.parts.official import (
     Addressee,
     Aligned,
     Blank,
@@ -19,7 +19,7 @@ from desktop.reports.official import (
     OfficialDocument,
     Signing,
 )
-from desktop.reports.table import Kind, SheetColumn, SheetTable
+from desktop.reports.parts.table import Kind, SheetColumn, SheetTable
 from desktop.rules.letter_template import ParagraphKind, numeral, read_letter
 
 SENT = ("印发：", "抄送：", "{印发}", "{抄送}")

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from desktop.resources import RESOURCES
 from desktop.rules import schema
 from desktop.rules.check import check_pack
 from desktop.rules.pack import (
@@ -32,7 +33,7 @@ from desktop.rules.pack import (
 from desktop.rules.parameter import settled
 from desktop.rules.supervision_schema import SupervisionFile, supervision_lists, supervision_rules
 
-DEFAULT_ROOT = Path(__file__).resolve().parent.parent.parent / "resources" / "policy"
+DEFAULT_ROOT = RESOURCES / "policy"
 LARGEST_FILE = 1_000_000  # bytes; a pack file is a few kilobytes
 
 T = TypeVar("T", bound=schema.Table)

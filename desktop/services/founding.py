@@ -10,16 +10,17 @@ from sqlalchemy.orm import Session
 from desktop.changes import ChangeBus
 from desktop.fields import NamedField, Problem, check, check_all
 from desktop.models.base import spec_of
-from desktop.models.damage import close_damaged
 from desktop.models.office import CalendarDay
 from desktop.models.organisation import Unit, UnitKind, UnitTerm
-from desktop.models.vault import Vault, create_vault, open_vault
-from desktop.models.vault_errors import VaultError
+from desktop.models.vault.damage import close_damaged
+from desktop.models.vault.errors import VaultError
+from desktop.models.vault.opening import create_vault, open_vault
+from desktop.models.vault.vault import Vault
 from desktop.rules.official import official_days
 from desktop.rules.pack import RulePack
-from desktop.services.clock import RunningClock
-from desktop.services.office import OFFICE_FIELDS
 from desktop.services.operator import NAME, carry_over, first_operator
+from desktop.services.parts.clock import RunningClock
+from desktop.services.policy.office import OFFICE_FIELDS
 from desktop.services.workspace import PUBLISHED_YEARS, Workspace, put_setting, refuse_if
 
 __all__ = [

@@ -12,16 +12,16 @@ from desktop.models.hazard import Hazard
 from desktop.models.inspection import Inspection
 from desktop.models.letter import Letter
 from desktop.models.organisation import Appointment
-from desktop.services.dispute_due import case_obligations, screening_obligations
-from desktop.services.hazard_chart import OpenHazards, open_hazards
-from desktop.services.hazard_due import hazard_obligations
-from desktop.services.inspection_due import inspection_obligations
-from desktop.services.letter import letter_obligations
-from desktop.services.obligation import Obligation, ObligationState
-from desktop.services.organisation import own_unit_id, tree_on, vacancies_on
-from desktop.services.report_grid import report_obligations, trend_of_year
-from desktop.services.site_due import patrol_obligations, register_obligations
-from desktop.services.supervision_due import supervision_obligations
+from desktop.services.dispute.due import case_obligations, screening_obligations
+from desktop.services.dispute.report_grid import report_obligations, trend_of_year
+from desktop.services.inspection.hazard_chart import OpenHazards, open_hazards
+from desktop.services.inspection.hazard_due import hazard_obligations
+from desktop.services.inspection.inspection_due import inspection_obligations
+from desktop.services.inspection.site_due import patrol_obligations, register_obligations
+from desktop.services.letter.overview import letter_obligations
+from desktop.services.organisation.lookup import own_unit_id, tree_on, vacancies_on
+from desktop.services.parts.obligation import Obligation, ObligationState
+from desktop.services.supervision.due import supervision_obligations
 from desktop.services.workspace import Workspace
 
 UNDONE = frozenset(
@@ -127,13 +127,6 @@ class HomeSummary:
     """Open hazards by unit and age, whatever the year."""
     first_steps: tuple[FirstStep, ...] = ()
     """What a new file needs, in order; empty as soon as there is a case, a 排查 record or a letter."""
-
-
-def unit_heading(ws: Workspace) -> tuple[str, str]:
-    """(full name of this unit today, the office that keeps the file)."""
-    own = own_unit_id(ws)
-    node = tree_on(ws, ws.today()).by_id.get(own) if own is not None else None
-    return (node.name if node else "本单位", str(ws.setting("section", "") or ""))
 
 
 def home_summary(ws: Workspace, year: int) -> HomeSummary:
@@ -247,7 +240,7 @@ def _cell(duties: list[Obligation]) -> GridCell | None:
 
 def trend_svg(trend: tuple[tuple[int, int], ...], colours: dict[str, str], size: tuple[int, int]) -> str:
     """The year's 排查 and 成功 a month as SVG, in the colours of the theme in force."""
-    from desktop.reports.chart import BarChart, ChartTheme, Series, chart_svg
+    from desktop.reports.parts.chart import BarChart, ChartTheme, Series, chart_svg
 
     chart = BarChart(
         title="",

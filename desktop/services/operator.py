@@ -14,7 +14,7 @@ from desktop.changes import Changes
 from desktop.fields import Day, NamedField, Problem, Refused, check
 from desktop.models.base import spec_of
 from desktop.models.operator import Operator
-from desktop.models.vault_key import derive_key
+from desktop.models.vault.key import derive_key
 from desktop.services.workspace import Workspace, put_setting, refuse_if
 
 LAST = "operator"

@@ -6,10 +6,10 @@ from typing import Any
 from desktop import __version__
 from desktop.rules.monthly_report import Figures
 from desktop.rules.period import Month
-from desktop.services.hazard_report import hazard_table
-from desktop.services.letter import letter_obligations
-from desktop.services.report_grid import ReportCell, report_grid
-from desktop.services.report_table import month_table
+from desktop.services.dispute.report_grid import ReportCell, report_grid
+from desktop.services.dispute.report_table import month_table
+from desktop.services.inspection.hazard_report import hazard_table
+from desktop.services.letter.overview import letter_obligations
 from desktop.services.workspace import Workspace
 
 

@@ -12,8 +12,8 @@ from desktop.models.letter import Letter
 from desktop.rules.dispute import MAJOR, OPEN
 from desktop.rules.letter import LetterState
 from desktop.rules.report_timing import Timeliness
-from desktop.services.organisation import vacancies_on
-from desktop.services.report_grid import report_grid
+from desktop.services.dispute.report_grid import report_grid
+from desktop.services.organisation.lookup import vacancies_on
 from desktop.services.workspace import Workspace
 
 

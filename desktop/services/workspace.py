@@ -15,16 +15,16 @@ from desktop import runlog
 from desktop.changes import ChangeBus, Changes
 from desktop.fields import Problem, Refused
 from desktop.models import every  # noqa: F401  (every mapped class must be known before the first query)
-from desktop.models.audit import SETTING, AuditEntry, ChangeCollector, head_of, write_entry
-from desktop.models.file_words import Fault, fault_of
-from desktop.models.kept import keep_values, put_in_trash
 from desktop.models.office import CalendarDay, Draft, PolicyOverlay, Setting
 from desktop.models.staged import StagedFile
-from desktop.models.vault import Vault
-from desktop.models.vault_errors import VaultError
+from desktop.models.trail.audit import SETTING, AuditEntry, ChangeCollector, head_of, write_entry
+from desktop.models.trail.kept import keep_values, put_in_trash
+from desktop.models.vault.errors import VaultError
+from desktop.models.vault.file_words import Fault, fault_of
+from desktop.models.vault.vault import Vault
 from desktop.rules.pack import Overlay, RulePack
 from desktop.rules.workdays import DayEntry, Workdays
-from desktop.services.trouble import Unsure, saving
+from desktop.services.parts.trouble import Unsure, saving
 
 PUBLISHED_YEARS = "published_years"
 """The setting that lists the years whose official notice is in the calendar: some listed days alone prove nothing."""

@@ -11,17 +11,16 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from desktop.changes import Changes
 from desktop.fields import Row
-from desktop.services.hazard_chart import open_hazards_picture
 from desktop.services.home import DueGroup, FirstStep, HomeSummary, home_summary, trend_svg
-from desktop.services.obligation import ObligationState
+from desktop.services.inspection.hazard_chart import open_hazards_picture
+from desktop.services.parts.obligation import ObligationState
 from desktop.services.workspace import Workspace
-from desktop.views.backup_line import BackupNote, BackupNotice
-from desktop.views.charts import Picture, Region, SvgView
-from desktop.views.place import scroll_to
-from desktop.views.recovery_sheet import RecoveryNotice
-from desktop.views.tables import Column, RowsTable, TableView
-from desktop.views.theme import px
-from desktop.views.widgets import (
+from desktop.views.parts.charts import Picture, Region, SvgView
+from desktop.views.parts.place import scroll_to
+from desktop.views.parts.table_view import TableView
+from desktop.views.parts.tables import Column, RowsTable
+from desktop.views.parts.theme import px
+from desktop.views.parts.widgets import (
     Card,
     EmptyState,
     button,
@@ -31,6 +30,8 @@ from desktop.views.widgets import (
     note_label,
     title_label,
 )
+from desktop.views.vault.backup_line import BackupNote, BackupNotice
+from desktop.views.vault.recovery_sheet import RecoveryNotice
 from desktop.views.year_grid import YearGrid
 
 if TYPE_CHECKING:
@@ -168,11 +169,11 @@ class HomePage(QWidget):
         self.all_todo.hide()
         self._todo_card.add_beside_title(self.all_todo)
         columns = [
-            Column("title", "事项", 9.5),
-            Column("who", "单位", 8),
-            Column("due", "期限", 4.5),
-            Column("article", "依据", 11),
-            Column("state", "状态", 6, kind="chip", tone=lambda row: str(row["tone"])),
+            Column("title", "事项", 8.8),
+            Column("who", "单位", 8.2),
+            Column("due", "期限", 3.2),
+            Column("article", "依据", 8.6, grows=True),
+            Column("state", "状态", 5.8, kind="chip", tone=lambda row: str(row["tone"])),
         ]
         self._todo_table = RowsTable(columns)
         self.todo = TableView(self._todo_table, name="待办事项")

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 
-from desktop.services.draft import clear_draft, load_draft, save_draft
-from desktop.services.trouble import words_of
-from desktop.views.dialogs import tell_failure
-from desktop.views.lock import Unwinding, close_dialogs, keep_all_drafts, titles_with_drafts
+from desktop.services.parts.draft import clear_draft, load_draft, save_draft
+from desktop.services.parts.trouble import words_of
 from desktop.views.main_window import MainWindow
+from desktop.views.parts.dialogs import tell_failure
+from desktop.views.parts.work import work_is_running
 from desktop.views.start_window import StartWindow
-from desktop.views.watch import Watch
-from desktop.views.work import work_is_running
+from desktop.views.vault.lock import Unwinding, close_dialogs, keep_all_drafts, titles_with_drafts
+from desktop.views.vault.watch import Watch
 
 PLACE = "window"
 """The form under which the vault keeps where the window stood when it was locked."""

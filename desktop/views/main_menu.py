@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from desktop.views.lock import LOCK_KEYS
-from desktop.views.theme import SCALES, THEME_NAMES
+from desktop.views.parts.theme import SCALES, THEME_NAMES
+from desktop.views.vault.lock import LOCK_KEYS
 
 if TYPE_CHECKING:
     from desktop.views.main_window import MainWindow
@@ -51,26 +51,26 @@ def _add(menu: QMenu, window: "MainWindow", entry: Entry) -> None:
 
 
 def _show_settings(window: "MainWindow") -> None:
-    from desktop.views.settings import SettingsDialog
+    from desktop.views.settings.dialog import SettingsDialog
 
     SettingsDialog(window.workspace, window, window.preferences).exec()
 
 
 def show_undo(window: "MainWindow", mode: str = "undo") -> None:
     """撤销与重做: what was done last, and taking it back."""
-    from desktop.views.undo import show_undo
+    from desktop.views.trail.undo import show_undo
 
     show_undo(window.workspace, window, mode)
 
 
 def _show_trash(window: "MainWindow") -> None:
-    from desktop.views.trash import TrashDialog
+    from desktop.views.trail.trash import TrashDialog
 
     TrashDialog(window.workspace, window).exec()
 
 
 def _show_audit(window: "MainWindow") -> None:
-    from desktop.views.audit import show_audit
+    from desktop.views.trail.audit import show_audit
 
     show_audit(window)
 
@@ -82,7 +82,7 @@ def _show_about(window: "MainWindow") -> None:
 
 
 def _show_safeguard(window: "MainWindow") -> None:
-    from desktop.views.recovery import SafeguardDialog
+    from desktop.views.vault.recovery import SafeguardDialog
 
     SafeguardDialog(window.workspace, window).exec()
 

@@ -22,25 +22,25 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.changes import Changes
-from desktop.services.home import unit_heading
+from desktop.services.organisation.tree import unit_heading
 from desktop.services.workspace import Workspace
-from desktop.views.backup_keeper import BackupKeeper, tell_damage
-from desktop.views.delivery import InWindowThread
-from desktop.views.dialogs import choose_save_path, tell, tell_failure
-from desktop.views.editor import EditorContext
-from desktop.views.editor_context import WorkspaceContext
-from desktop.views.fitting import within
-from desktop.views.icons import keep_icon
-from desktop.views.leaving import may_close
-from desktop.views.lock import LOCK_KEYS
 from desktop.views.main_menu import make_menu, show_undo
-from desktop.views.preferences import Preferences
-from desktop.views.preview import show_preview
+from desktop.views.parts.delivery import InWindowThread
+from desktop.views.parts.dialogs import choose_save_path, tell, tell_failure
+from desktop.views.parts.editor import EditorContext
+from desktop.views.parts.editor_context import WorkspaceContext
+from desktop.views.parts.fitting import within
+from desktop.views.parts.icons import keep_icon
+from desktop.views.parts.preferences import Preferences
+from desktop.views.parts.preview import show_preview
+from desktop.views.parts.theme import apply_theme
+from desktop.views.parts.view_only import page_or_reason, view_only_banner
+from desktop.views.parts.widgets import Action, Banner, button, note_label, set_role, title_label
+from desktop.views.parts.work import work_is_running
 from desktop.views.tabs import TABS as TABS, TabPlan
-from desktop.views.theme import apply_theme
-from desktop.views.view_only import page_or_reason, view_only_banner
-from desktop.views.widgets import Action, Banner, button, note_label, set_role, title_label
-from desktop.views.work import work_is_running
+from desktop.views.vault.backup_keeper import BackupKeeper, tell_damage
+from desktop.views.vault.leaving import may_close
+from desktop.views.vault.lock import LOCK_KEYS
 
 FONTS_TOLD = "fonts-told"
 AGAIN_MS = 300
@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         """Before the first paper on this PC: which official fonts stand-ins are printed for."""
         if self.recall(FONTS_TOLD) is None:
             self.remember(FONTS_TOLD, "1")
-            from desktop.services.paper_fonts import font_note
+            from desktop.services.parts.paper_fonts import font_note
 
             note = font_note()
             if note:
@@ -283,7 +283,7 @@ class MainWindow(QMainWindow):
 
     def show_backups(self) -> None:
         """备份与恢复, over the window."""
-        from desktop.views.backup import BackupDialog
+        from desktop.views.vault.backup import BackupDialog
 
         dialog = BackupDialog(self.workspace, self, self.keeper.problem, self.keeper.damage)
         dialog.restore_wanted.connect(self.restore_wanted)

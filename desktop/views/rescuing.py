@@ -6,14 +6,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.rules.pack import RulePack
-from desktop.services.restore import DamagedFile, restore_file
-from desktop.services.trouble import words_of
+from desktop.services.parts.trouble import words_of
+from desktop.services.vault.restore import DamagedFile, restore_file
 from desktop.services.workspace import Workspace
-from desktop.views.backup_restore import RestorePlan
-from desktop.views.rescue import RescueDialog
+from desktop.views.parts.work import run_in_background
 from desktop.views.start_window import StartWindow
-from desktop.views.unlock_delay import UnlockDelay
-from desktop.views.work import run_in_background
+from desktop.views.vault.backup_restore import RestorePlan
+from desktop.views.vault.rescue import RescueDialog
+from desktop.views.vault.unlock_delay import UnlockDelay
 
 
 class Rescuing(QObject):

@@ -23,31 +23,31 @@ class TabPlan:
 
 
 def _organisation(workspace: Workspace, host: "MainWindow") -> QWidget:
-    from desktop.views.organisation import OrganisationPage
+    from desktop.views.organisation.page import OrganisationPage
 
     return OrganisationPage(workspace, host)
 
 
 def _dispute(workspace: Workspace, host: "MainWindow") -> QWidget:
-    from desktop.views.dispute import DisputePage
+    from desktop.views.dispute.page import DisputePage
 
     return DisputePage(workspace, host)
 
 
 def _inspection(workspace: Workspace, host: "MainWindow") -> QWidget:
-    from desktop.views.inspection import InspectionPage
+    from desktop.views.inspection.page import InspectionPage
 
     return InspectionPage(workspace, host)
 
 
 def _letter(workspace: Workspace, host: "MainWindow") -> QWidget:
-    from desktop.views.letter import LetterPage
+    from desktop.views.letter.page import LetterPage
 
     return LetterPage(workspace, host)
 
 
 def _supervision(workspace: Workspace, host: "MainWindow") -> QWidget:
-    from desktop.views.supervision import SupervisionPage
+    from desktop.views.supervision.page import SupervisionPage
 
     return SupervisionPage(workspace, host)
 

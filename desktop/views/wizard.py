@@ -30,16 +30,16 @@ from desktop.services.founding import (
     unit_kind,
     unit_kinds,
 )
-from desktop.services.trouble import words_of
+from desktop.services.parts.trouble import words_of
 from desktop.services.workspace import Workspace
-from desktop.views.dialogs import documents_folder
-from desktop.views.fitting import Rolling, fit_height
-from desktop.views.passphrase import PassphraseLines, beside
-from desktop.views.preferences import IDLE_MINUTES
-from desktop.views.recovery_sheet import SheetDialog
-from desktop.views.theme import px
-from desktop.views.unattended import NO_SHEET, Unattended
-from desktop.views.widgets import button, head_label, note_label, primary_button, problem_label
+from desktop.views.parts.dialogs import documents_folder
+from desktop.views.parts.fitting import Rolling, fit_height
+from desktop.views.parts.preferences import IDLE_MINUTES
+from desktop.views.parts.theme import px
+from desktop.views.parts.widgets import button, head_label, note_label, primary_button, problem_label
+from desktop.views.vault.passphrase import PassphraseLines, beside
+from desktop.views.vault.recovery_sheet import SheetDialog
+from desktop.views.vault.unattended import NO_SHEET, Unattended
 
 STEPS = ("选择制度", "本单位", "文件与口令")
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.services.home import GridCell, GridRow
-from desktop.services.obligation import ObligationState
-from desktop.views.theme import colour, font, px, tone_colours
+from desktop.services.parts.obligation import ObligationState
+from desktop.views.parts.theme import colour, font, px, tone_colours
 
 MARKS = {
     ObligationState.done: ("✓", "done"),

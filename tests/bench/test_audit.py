@@ -11,16 +11,16 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from desktop.models.audit import GENESIS, AuditEntry, AuditTouch
+from desktop.models.trail.audit import GENESIS, AuditEntry, AuditTouch
 from desktop.services import workspace
-from desktop.services.audit import AuditList, AuditScope
-from desktop.services.audit_check import verify_new
-from desktop.services.dispute import save_dispute
-from desktop.services.dispute_steps import add_mediation
-from desktop.services.history import history_of
-from desktop.services.undo import undo_steps
-from desktop.views.columns import Query
-from desktop.views.history import HistoryDialog
+from desktop.services.dispute.case import save_dispute
+from desktop.services.dispute.steps import add_mediation
+from desktop.services.trail.audit import AuditList, AuditScope
+from desktop.services.trail.audit_check import verify_new
+from desktop.services.trail.history import history_of
+from desktop.services.trail.undo import undo_steps
+from desktop.views.parts.columns import Query
+from desktop.views.parts.history import HistoryDialog
 from tests.case_office import Office, make_office
 
 SAVES = 60

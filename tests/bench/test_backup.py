@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.models.backup import make_backup, verify
-from desktop.models.vault import Vault, create_vault
+from desktop.models.vault.backup import make_backup, verify
+from desktop.models.vault.opening import create_vault
+from desktop.models.vault.vault import Vault
 from tests.support import NOW, PASSPHRASE
 
 SIZE = 50_000_000

@@ -9,11 +9,12 @@ from statistics import median
 import pytest
 from sqlalchemy import text
 
-from desktop.models import vault as vault_module
 from desktop.models.dispute import Dispute
-from desktop.models.vault import open_vault
-from desktop.models.vault_key import derive_key, salt_of
-from desktop.services.dispute_list import DisputeList, Scope
+from desktop.models.vault import opening
+from desktop.models.vault.key import derive_key, salt_of
+from desktop.models.vault.opening import open_vault
+from desktop.services.dispute.listing import DisputeList
+from desktop.services.parts.listing import Scope
 from desktop.services.workspace import Workspace
 from tests.case_office import Office, make_office
 from tests.support import PASSPHRASE, packs
@@ -146,15 +147,15 @@ def test_opening_a_file_with_100_000_cases_costs_no_more_than_an_empty_one(
     held = full[0]
     keys = {path: derive_key(PASSPHRASE, salt_of(path)) for path in (empty.ws.vault.path, held)}
 
-    def opening(path: Path) -> Callable[[], None]:
+    def opening_time(path: Path) -> Callable[[], None]:
         def run() -> None:
-            monkeypatch.setattr(vault_module, "derive_key", lambda *_: keys[path])
+            monkeypatch.setattr(opening, "derive_key", lambda *_: keys[path])
             vault = open_vault(path, PASSPHRASE)
             assert Workspace(vault, packs()).policy
             vault.close()
 
         return run
 
-    nothing, much = typical(opening(empty.ws.vault.path)), typical(opening(held))
+    nothing, much = typical(opening_time(empty.ws.vault.path)), typical(opening_time(held))
     print(f"\nempty {nothing * 1000:.1f} ms, 100,000 cases {much * 1000:.1f} ms, ratio {much / nothing:.2f}")
     assert much < OPENING * nothing + 0.005

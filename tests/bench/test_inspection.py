@@ -10,19 +10,19 @@ from sqlalchemy import text
 
 from desktop.models.hazard import Hazard
 from desktop.models.inspection import Inspection
-from desktop.models.vault import open_vault
+from desktop.models.vault.opening import open_vault
 from desktop.rules.period import Month
-from desktop.services.dispute_list import Scope
-from desktop.services.hazard_due import hazard_obligations, missed_major_hazards
-from desktop.services.hazard_list import HazardList, HazardScope
-from desktop.services.hazard_report import hazard_table
-from desktop.services.inspection import save_inspection
-from desktop.services.inspection_list import InspectionList
+from desktop.services.inspection.hazard_due import hazard_obligations, missed_major_hazards
+from desktop.services.inspection.hazard_list import HazardList, HazardScope
+from desktop.services.inspection.hazard_report import hazard_table
+from desktop.services.inspection.inspection import save_inspection
+from desktop.services.inspection.inspection_list import InspectionList
+from desktop.services.parts.listing import Scope
 from desktop.services.workspace import Workspace
 from tests.case_office import Office, make_office
-from tests.services.test_hazard import hazard
-from tests.services.test_hazard_list import Ask
-from tests.services.test_inspection import values
+from tests.services.inspection.test_hazard import hazard
+from tests.services.inspection.test_hazard_list import Ask
+from tests.services.inspection.test_inspection import values
 from tests.support import PASSPHRASE, packs
 
 INSPECTIONS, HAZARDS = 10_000, 50_000

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from desktop.models.organisation import Appointment, Person, Unit, UnitKind, UnitTerm
-from desktop.services.letter import letter_board
-from desktop.services.letter_export import export_pdf
-from desktop.services.letter_make import generate_batch
-from desktop.services.organisation import own_unit_id
+from desktop.services.letter.export import export_pdf
+from desktop.services.letter.make import generate_batch
+from desktop.services.letter.overview import letter_board
+from desktop.services.organisation.lookup import own_unit_id
 from desktop.services.workspace import Workspace
 from tests.letter_office import FEBRUARY
 from tests.support import make_workspace

@@ -9,9 +9,9 @@ from pathlib import Path
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 
-from desktop.reports.fonts import Role, typeface
-from desktop.reports.official import PAGE, Body, Heading, OfficialDocument, Party, SignatureBlock
-from desktop.reports.official_pdf import write_pdf
+from desktop.reports.parts.fonts import Role, typeface
+from desktop.reports.parts.official import PAGE, Body, Heading, OfficialDocument, Party, SignatureBlock
+from desktop.reports.parts.official_pdf import write_pdf
 
 LETTERS = 1_000
 DUTY = (
@@ -23,7 +23,7 @@ import resource, sys
 from pathlib import Path
 sys.path.insert(0, str(Path(sys.argv[3]).parent))
 from test_letters import letters
-from desktop.reports.official_pdf import write_pdf
+from desktop.reports.parts.official_pdf import write_pdf
 write_pdf(letters(int(sys.argv[1])), Path(sys.argv[2]), copies=2)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from desktop.models.dispute import Dispute
 from desktop.models.organisation import Unit, UnitKind
-from desktop.models.vault import create_vault
+from desktop.models.vault.opening import create_vault
 from desktop.rules.dispute import DisputeStatus
-from desktop.services.report_figures import count_cells
+from desktop.services.dispute.report_figures import count_cells
 
 CASES = 100_000
 OCTOBER, YEAR = (date(2026, 9, 26), date(2026, 10, 25)), (date(2025, 12, 26), date(2026, 10, 25))

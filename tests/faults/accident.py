@@ -6,8 +6,8 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog
 
-from desktop.views.preview import PdfPreview
-from desktop.views.work import WorkDialog
+from desktop.views.parts.preview import PdfPreview
+from desktop.views.parts.work import WorkDialog
 from tests.faults.window import MARK, Person, main, tell
 from tests.support import PASSPHRASE
 

@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from desktop.models.dispute import Dispute
 from desktop.models.letter import Letter
-from desktop.services.dispute_export import export_ledger, print_ledger
-from desktop.services.letter_export import export_docx, export_pdf
-from desktop.services.organisation import own_unit_id
-from desktop.services.organisation_export import write_chart, write_table_as_pdf, write_table_as_sheet
-from desktop.services.report_export import export_report, month_paper, print_report
+from desktop.services.dispute.export import export_ledger, print_ledger
+from desktop.services.dispute.report_export import export_report, month_paper, print_report
+from desktop.services.letter.export import export_docx, export_pdf
+from desktop.services.organisation.export import write_chart, write_table_as_pdf, write_table_as_sheet
+from desktop.services.organisation.lookup import own_unit_id
 from desktop.services.workspace import Workspace
 
 OLD = b"\x00\x01 old report, whole \x02" * 64

@@ -6,19 +6,19 @@ from pathlib import Path
 from sqlalchemy import select
 
 from desktop.fields import Refused
-from desktop.models.audit import AuditEntry
 from desktop.models.dispute import Dispute
 from desktop.models.letter import Letter
-from desktop.reports.files import OutputError
+from desktop.models.trail.audit import AuditEntry
+from desktop.reports.parts.files import OutputError
 from desktop.rules.letter import LetterState
-from desktop.services.appointment import hand_over_post, post_history
-from desktop.services.attachment import add_attachment
-from desktop.services.dispute import save_dispute
-from desktop.services.dispute_steps import add_mediation
-from desktop.services.letter_make import generate_batch, regenerate
-from desktop.services.letter_register import void
-from desktop.services.organisation import add_person, own_unit_id
-from desktop.services.trouble import trouble_of
+from desktop.services.dispute.case import save_dispute
+from desktop.services.dispute.steps import add_mediation
+from desktop.services.letter.make import generate_batch, regenerate
+from desktop.services.letter.register import void
+from desktop.services.organisation.appointment import hand_over_post, post_history
+from desktop.services.organisation.lookup import add_person, own_unit_id
+from desktop.services.parts.attachment import add_attachment
+from desktop.services.parts.trouble import trouble_of
 from desktop.services.workspace import Workspace
 from tests.faults.clerk import Ack, Talk
 from tests.faults.exports import EXPORTS

@@ -6,15 +6,15 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from desktop.services.attachment import add_attachment, attachments_of
-from desktop.services.dispute_export import export_ledger, ledger_pdf
-from desktop.services.letter_export import export_each, letter_pdf
-from desktop.services.letter_make import generate_batch
-from desktop.services.organisation import add_person, own_unit_id
-from desktop.services.organisation_export import paper_bytes, write_chart
-from desktop.views.editor import AttachedFile
+from desktop.services.dispute.export import export_ledger, ledger_pdf
+from desktop.services.letter.export import export_each, letter_pdf
+from desktop.services.letter.make import generate_batch
+from desktop.services.organisation.export import paper_bytes, write_chart
+from desktop.services.organisation.lookup import add_person, own_unit_id
+from desktop.services.parts.attachment import add_attachment, attachments_of
 from desktop.views.main_window import FONTS_TOLD
-from desktop.views.preview import PdfPreview
+from desktop.views.parts.editor import AttachedFile
+from desktop.views.parts.preview import PdfPreview
 from tests.faults.exports import EXPORTS, ids
 from tests.faults.window import MARK, Person, main, tell
 

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
-from desktop.models.vault import open_vault
-from desktop.services.backup import ASKED, back_up
-from desktop.services.dispute import save_dispute
+from desktop.models.vault.opening import open_vault
+from desktop.services.dispute.case import save_dispute
 from desktop.services.founding import found_file
-from desktop.services.passphrase import change_passphrase
-from desktop.services.restore import key_of, restore_file
-from desktop.services.undo import redo, undo
+from desktop.services.trail.undo import redo, undo
+from desktop.services.vault.backup import ASKED, back_up
+from desktop.services.vault.passphrase import change_passphrase
+from desktop.services.vault.restore import key_of, restore_file
 from tests.faults.clerk import Talk
 from tests.faults.jobs import acknowledge
 from tests.faults.office import NEW_FILE, case_values, opened

@@ -9,13 +9,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from desktop.models import vault as vault_module
 from desktop.models.organisation import UnitKind
-from desktop.models.vault_key import VaultKey
-from desktop.services.dispute import save_dispute
+from desktop.models.vault import opening
+from desktop.models.vault.key import VaultKey
+from desktop.services.dispute.case import save_dispute
 from desktop.services.founding import NewFile
-from desktop.services.letter_make import generate_batch
-from desktop.services.organisation import add_person, add_unit, own_unit_id
+from desktop.services.letter.make import generate_batch
+from desktop.services.organisation.lookup import add_person, add_unit, own_unit_id
 from desktop.services.workspace import Workspace
 from tests.letter_office import make_letter_office
 from tests.support import NOW, PASSPHRASE, Clock, packs
@@ -51,7 +51,7 @@ def office_file(folder: Path, name: str = "工作库.db") -> Path:
 
 def opened(path: Path, passphrase: str = PASSPHRASE, now: datetime = NOW) -> Workspace:
     """The work file opened as the program opens it, the clock standing still."""
-    return Workspace(vault_module.open_vault(path, passphrase), packs(), clock=Clock(now), operator="张敏")
+    return Workspace(opening.open_vault(path, passphrase), packs(), clock=Clock(now), operator="张敏")
 
 
 def case_values(ws: Workspace, name: str, **over: Any) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def case_values(ws: Workspace, name: str, **over: Any) -> dict[str, Any]:
 
 def remember_keys(monkey: Callable[[object, str, object], None] = setattr) -> None:
     """Derive each (passphrase, salt) once a process: hundreds of openings of one file cost 0.1 s less each."""
-    derive = vault_module.derive_key
+    derive = opening.derive_key
     if hasattr(derive, "cache_info"):
         return
 
@@ -81,7 +81,7 @@ def remember_keys(monkey: Callable[[object, str, object], None] = setattr) -> No
     def derived(passphrase: str, salt: bytes) -> VaultKey:
         return derive(passphrase, salt)
 
-    monkey(vault_module, "derive_key", derived)
+    monkey(opening, "derive_key", derived)
 
 
 FORMULA_NAMES = ('=HYPERLINK("http://x.example","点我")', "+1+1", "-2+3", "@SUM(A1:A9)", "=cmd|' /C calc'!A0")

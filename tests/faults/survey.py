@@ -7,9 +7,10 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from desktop.models.audit import AuditEntry, first_broken
 from desktop.models.every import RECORDS
-from desktop.models.vault import Vault, open_vault
+from desktop.models.trail.audit import AuditEntry, first_broken
+from desktop.models.vault.opening import open_vault
+from desktop.models.vault.vault import Vault
 from tests.faults.clerk import Ack
 from tests.faults.office import remember_keys
 from tests.support import PASSPHRASE

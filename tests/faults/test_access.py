@@ -5,12 +5,12 @@ from pathlib import Path
 
 import apsw
 
-from desktop.models.recovery_code import ALPHABET, GROUPS, write_code
-from desktop.models.vault import create_vault, open_vault
-from desktop.models.vault_errors import VaultError, VoidCode, WrongPassphrase
-from desktop.services.backup import list_backups
-from desktop.services.dispute import load_dispute, save_dispute
-from desktop.services.passphrase import NotACode, change_passphrase, open_by_code, renew_passphrase, sheet_state
+from desktop.models.vault.errors import VaultError, VoidCode, WrongPassphrase
+from desktop.models.vault.opening import create_vault, open_vault
+from desktop.models.vault.recovery_code import ALPHABET, GROUPS, write_code
+from desktop.services.dispute.case import load_dispute, save_dispute
+from desktop.services.vault.backup import list_backups
+from desktop.services.vault.passphrase import NotACode, change_passphrase, open_by_code, renew_passphrase, sheet_state
 from desktop.services.workspace import Workspace
 from tests.faults.long_jobs import OTHER_PASSPHRASE
 from tests.faults.office import case_values, office_file, opened

@@ -11,12 +11,12 @@ import openpyxl
 from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import select
 
-from desktop.models.audit import AuditEntry, first_broken
 from desktop.models.every import TABLES
-from desktop.models.vault_errors import DamagedFile, EmptyFile, NotOurFile, VaultError, WrongPassphrase
-from desktop.services.backup import ASKED, back_up
-from desktop.services.dispute import save_dispute
-from desktop.services.trouble import trouble_of
+from desktop.models.trail.audit import AuditEntry, first_broken
+from desktop.models.vault.errors import DamagedFile, EmptyFile, NotOurFile, VaultError, WrongPassphrase
+from desktop.services.dispute.case import save_dispute
+from desktop.services.parts.trouble import trouble_of
+from desktop.services.vault.backup import ASKED, back_up
 from tests.faults.office import case_values, office_file, opened, remember_keys
 from tests.faults.verdict import Budget, case, verify
 from tests.support import PASSPHRASE

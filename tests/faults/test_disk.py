@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop.fields import Refused
-from desktop.models.file_words import Fault
-from desktop.models.vault_errors import VaultError
+from desktop.models.vault.errors import VaultError
+from desktop.models.vault.file_words import Fault
 from desktop.services.founding import found_file
-from desktop.services.trouble import trouble_of
+from desktop.services.parts.trouble import trouble_of
 from tests.faults.clerk import Clerk
 from tests.faults.disk import PAGE, fill, small_disk
 from tests.faults.jobs import stubborn

@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 
 from desktop.fields import Refused
-from desktop.models.vault_errors import UnsuitablePlace
-from desktop.reports.files import OutputError, TargetBusy
-from desktop.services.dispute import save_dispute
+from desktop.models.vault.errors import UnsuitablePlace
+from desktop.reports.parts.files import OutputError, TargetBusy
+from desktop.services.dispute.case import save_dispute
 from tests.faults.clerk import Clerk
 from tests.faults.disk import PAGE, fill, small_disk
 from tests.faults.exports import EXPORTS, OLD, broken_because
@@ -190,7 +190,7 @@ def test_exports_onto_a_full_disk_leave_the_old_file_and_say_why(tmp_path: Path)
 def test_a_target_held_by_another_program_is_left_alone_and_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.reports.files.RETRY_SECONDS", (0.01,))
+    monkeypatch.setattr("desktop.reports.parts.files.RETRY_SECONDS", (0.01,))
     verify(locked_target, tmp_path)
 
 

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import apsw
 
-from desktop.models.audit import AuditEntry
 from desktop.models.dispute import Dispute
 from desktop.models.schema import SCHEMA_NUMBER
-from desktop.models.vault_errors import NewerFile, VaultError
-from desktop.models.vault_key import derive_key, salt_of
-from desktop.services.audit_check import verify_audit, verify_new
-from desktop.services.backup import ASKED, back_up
-from desktop.services.dispute import load_dispute, save_dispute
-from desktop.services.salvage import SalvageFailed, salvage
-from desktop.services.stick import copy_newest
-from desktop.services.trouble import trouble_of
+from desktop.models.trail.audit import AuditEntry
+from desktop.models.vault.errors import NewerFile, VaultError
+from desktop.models.vault.key import derive_key, salt_of
+from desktop.services.dispute.case import load_dispute, save_dispute
+from desktop.services.parts.trouble import trouble_of
+from desktop.services.trail.audit_check import verify_audit, verify_new
+from desktop.services.vault.backup import ASKED, back_up
+from desktop.services.vault.salvage import SalvageFailed, salvage
+from desktop.services.vault.stick import copy_newest
 from tests.faults.disk import FILLER, PAGE, fill, read_only, small_disk
 from tests.faults.exports import ids
 from tests.faults.office import busy_file, case_values, office_file, opened, remember_keys

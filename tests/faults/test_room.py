@@ -4,15 +4,15 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.models.backup_folder import backups_in, folder_of
-from desktop.models.vault_errors import VaultError
-from desktop.models.vault_key import derive_key, salt_of
-from desktop.services.backup import ASKED, back_up
-from desktop.services.dispute import save_dispute
-from desktop.services.passphrase import change_passphrase
-from desktop.services.restore import key_of, restore_file
-from desktop.services.salvage import salvage
-from desktop.services.trouble import trouble_of
+from desktop.models.vault.backup_folder import backups_in, folder_of
+from desktop.models.vault.errors import VaultError
+from desktop.models.vault.key import derive_key, salt_of
+from desktop.services.dispute.case import save_dispute
+from desktop.services.parts.trouble import trouble_of
+from desktop.services.vault.backup import ASKED, back_up
+from desktop.services.vault.passphrase import change_passphrase
+from desktop.services.vault.restore import key_of, restore_file
+from desktop.services.vault.salvage import salvage
 from desktop.services.workspace import Workspace
 from tests.faults.clerk import Clerk
 from tests.faults.disk import FILLER, PAGE, fill, small_disk

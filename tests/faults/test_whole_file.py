@@ -4,14 +4,14 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
-from desktop.models.backup import check_through
-from desktop.models.backup_folder import backups_in, folder_of
-from desktop.models.connection import connect_file
 from desktop.models.schema import SCHEMA_NUMBER
-from desktop.models.vault import open_vault
-from desktop.models.vault_errors import WrongPassphrase
-from desktop.models.vault_key import derive_key, salt_of
-from desktop.services.backup import ASKED, back_up
+from desktop.models.vault.backup import check_through
+from desktop.models.vault.backup_folder import backups_in, folder_of
+from desktop.models.vault.connection import connect_file
+from desktop.models.vault.errors import WrongPassphrase
+from desktop.models.vault.key import derive_key, salt_of
+from desktop.models.vault.opening import open_vault
+from desktop.services.vault.backup import ASKED, back_up
 from tests.faults.clerk import Ack, Clerk
 from tests.faults.interrupt import grow_old, interrupt, leftovers, seconds_of
 from tests.faults.jobs import enter_cases

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from desktop.models.backup_folder import backups_in, folder_of
+from desktop.models.vault.backup_folder import backups_in, folder_of
 from tests.faults.office import office_file, opened
 from tests.faults.screen import Screen, at_window
 from tests.faults.survey import survey

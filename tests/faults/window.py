@@ -17,7 +17,7 @@ from PySide6.QtCore import QTimer
 
 from desktop.bootstrap import Program
 from desktop.journey.driver import Driver, JourneyFailed
-from desktop.views import lock
+from desktop.views.vault import lock
 from tests.faults.jobs import acknowledge
 from tests.faults.office import case_values
 from tests.support import PASSPHRASE

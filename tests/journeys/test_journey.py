@@ -19,10 +19,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.journey.run import LOOKS, missing_results
-from desktop.models.audit import AuditEntry, first_broken
-from desktop.models.vault import open_vault
-from desktop.services.demo import MATERIAL
-from desktop.services.demo_cases import plan_cases
+from desktop.models.trail.audit import AuditEntry, first_broken
+from desktop.models.vault.opening import open_vault
+from desktop.services.demo.cases import plan_cases
+from desktop.services.demo.year import MATERIAL
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from desktop.models.dispute import Dispute, Mediation
-from desktop.services.dispute_steps import add_mediation
+from desktop.services.dispute.steps import add_mediation
 from tests.case_office import Office, make_office
 
 

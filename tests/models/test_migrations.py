@@ -9,15 +9,15 @@ from alembic.config import Config
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from desktop.models.audit import AuditEntry, AuditTouch
-from desktop.models.backup_contents import READ
-from desktop.models.backup_folder import BEFORE_MIGRATION, backups_in, folder_of
-from desktop.models.connection import connect_file
-from desktop.models.kept import KeptValue, TrashItem, Undone
 from desktop.models.schema import MIGRATIONS, SCHEMA_NUMBER
-from desktop.models.vault import open_vault
-from desktop.models.vault_errors import NotUpgraded
-from desktop.models.vault_key import derive_key, salt_of
+from desktop.models.trail.audit import AuditEntry, AuditTouch
+from desktop.models.trail.kept import KeptValue, TrashItem, Undone
+from desktop.models.vault.backup_contents import READ
+from desktop.models.vault.backup_folder import BEFORE_MIGRATION, backups_in, folder_of
+from desktop.models.vault.connection import connect_file
+from desktop.models.vault.errors import NotUpgraded
+from desktop.models.vault.key import derive_key, salt_of
+from desktop.models.vault.opening import open_vault
 from tests.schema_one import ENTRIES, make_schema_one
 from tests.support import PASSPHRASE
 

@@ -10,7 +10,8 @@ from sqlalchemy import inspect
 from desktop.models import every
 from desktop.models.base import Base, spec_of
 from desktop.models.schema import MIGRATIONS, SCHEMA_NUMBER
-from desktop.models.vault import Vault, create_vault
+from desktop.models.vault.opening import create_vault
+from desktop.models.vault.vault import Vault
 
 AUTOMATIC = {"alembic_version", "sqlite_sequence"}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.reports.official import Body, Heading, OfficialDocument, Party, SignatureBlock
+from desktop.reports.parts.official import Body, Heading, OfficialDocument, Party, SignatureBlock
 
 DUTY = "为进一步落实“属地管理”和“谁主管、谁负责”的原则，根据有关工作制度（洪管发〔2021〕81号），自2026年1月1日起执行。"
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from desktop.reports.dispute import ledger_print, ledger_sheet
-from desktop.reports.table import Kind
+from desktop.reports.parts.table import Kind
 
 ROW = {"number": "2026-0001", "known_on": date(2026, 10, 9), "people": 14}
 

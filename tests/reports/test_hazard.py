@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from desktop.reports.docx_out import write_docx
 from desktop.reports.hazard import (
     ExtensionPaper,
     NoticeLine,
@@ -24,9 +23,10 @@ from desktop.reports.hazard import (
 )
 from desktop.reports.hazard_table import HazardPaper, as_table, row_of, write_hazard_pdf, write_hazard_xlsx
 from desktop.reports.inspection import CheckLine, Found, InspectionPaper, file_name, official_inspection
-from desktop.reports.official import Blank, SignatureBlock
-from desktop.reports.official_pdf import write_pdf
-from desktop.reports.table import Kind, shown
+from desktop.reports.parts.docx_out import write_docx
+from desktop.reports.parts.official import Blank, SignatureBlock
+from desktop.reports.parts.official_pdf import write_pdf
+from desktop.reports.parts.table import Kind, shown
 from desktop.rules.hazard_report import HazardFigures, HazardLine, HazardTable
 from desktop.rules.period import Month
 

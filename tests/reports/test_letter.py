@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from desktop.reports.files import WriteCancelled
 from desktop.reports.letter import (
     LetterPaper,
     letter_file_name,
@@ -15,7 +14,8 @@ from desktop.reports.letter import (
     write_letter_files,
     write_letters,
 )
-from desktop.reports.official import Body, Heading
+from desktop.reports.parts.files import WriteCancelled
+from desktop.reports.parts.official import Body, Heading
 
 TASK = "（一）健全责任体系。乙方党政主要负责人为第一责任人，分管负责人为直接责任人，班子其他成员一岗双责。"
 

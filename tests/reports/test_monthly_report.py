@@ -12,9 +12,9 @@ import pypdfium2
 import pytest
 from openpyxl import load_workbook
 
-from desktop.reports.files import OutputError
 from desktop.reports.monthly_report import ReportPaper, write_report_xlsx
 from desktop.reports.monthly_report_pdf import write_report_pdf
+from desktop.reports.parts.files import OutputError
 from desktop.rules.monthly_report import CaseFact, Figures, figures_of
 from desktop.rules.pack import Option
 from desktop.rules.period import Span

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from desktop.fields import Refused
-from desktop.models.vault_errors import VaultError
+from desktop.models.vault.errors import VaultError
 from desktop.rules.organisation import UnitKind
 from desktop.services.founding import NewFile, check_new_file, found_file, open_file
-from desktop.services.organisation import own_unit_id, tree_on
+from desktop.services.organisation.lookup import own_unit_id, tree_on
 from tests.support import NOW, PASSPHRASE, Clock, packs
 
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop.services.dispute_steps import assign_three_fixed
-from desktop.services.home import home_summary, unit_heading
-from desktop.services.obligation import ObligationState, state_of
-from desktop.services.organisation import own_unit_id
-from desktop.services.screening import new_screening_values, save_screening
+from desktop.services.dispute.screening import new_screening_values, save_screening
+from desktop.services.dispute.steps import assign_three_fixed
+from desktop.services.home import home_summary
+from desktop.services.organisation.lookup import own_unit_id
+from desktop.services.organisation.tree import unit_heading
+from desktop.services.parts.obligation import ObligationState, state_of
 from tests.case_office import make_office
 from tests.support import Clock, make_workspace
 

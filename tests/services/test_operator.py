@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import delete, select
 
 from desktop.fields import Refused
-from desktop.models.audit import AuditEntry
 from desktop.models.operator import Operator
-from desktop.models.vault import open_vault
+from desktop.models.trail.audit import AuditEntry
+from desktop.models.vault.opening import open_vault
 from desktop.services.founding import open_file, workspace_of
 from desktop.services.operator import (
     add_operator,

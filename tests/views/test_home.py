@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop.services.dispute_steps import assign_three_fixed
+from desktop.services.dispute.steps import assign_three_fixed
 from desktop.views import home
 from desktop.views.home import HomePage
 from desktop.views.main_window import MainWindow
-from desktop.views.preferences import Preferences
+from desktop.views.parts.preferences import Preferences
 from tests.case_office import Office, make_office
 
 

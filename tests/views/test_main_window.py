@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.services import paper_fonts
+from desktop.services.parts import paper_fonts
 from desktop.views import main_window
 from desktop.views.main_window import TABS, MainWindow
-from desktop.views.preferences import Preferences
-from desktop.views.theme import current_theme
+from desktop.views.parts.preferences import Preferences
+from desktop.views.parts.theme import current_theme
 from tests.support import make_workspace
 
 

@@ -15,12 +15,15 @@ from desktop import runlog
 from desktop.bootstrap import Program
 from desktop.fields import Refused
 from desktop.models.organisation import Person
-from desktop.services.dispute import save_dispute
-from desktop.services.draft import save_draft
-from desktop.services.trouble import NotSaved
+from desktop.services.dispute.case import save_dispute
+from desktop.services.parts.draft import save_draft
+from desktop.services.parts.trouble import NotSaved
 from desktop.services.workspace import Workspace
-from desktop.views import crash_dialog, dialogs, main_window
-from desktop.views.crash import ENDED_BADLY, LOG, CrashWatch, state_folder
+from desktop.views import main_window
+from desktop.views.diagnosis import crash_dialog
+from desktop.views.diagnosis.crash import ENDED_BADLY, CrashWatch
+from desktop.views.parts import dialogs
+from desktop.views.parts.preferences import LOG, state_folder
 from tests.support import PASSPHRASE, make_workspace
 
 RUN = """

@@ -6,13 +6,13 @@ import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.models.recovery_code import write_code
+from desktop.models.vault.recovery_code import write_code
 from desktop.services.founding import open_file
-from desktop.services.organisation import own_unit_id, tree_on
-from desktop.services.passphrase import note_sheet_made, sheet_state
+from desktop.services.organisation.lookup import own_unit_id, tree_on
+from desktop.services.vault.passphrase import note_sheet_made, sheet_state
 from desktop.services.workspace import Workspace
-from desktop.views import recovery_sheet
-from desktop.views.unattended import Unattended
+from desktop.views.vault import recovery_sheet
+from desktop.views.vault.unattended import Unattended
 from desktop.views.wizard import NewFileWizard
 from tests.support import packs
 

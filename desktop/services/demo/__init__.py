@@ -1,0 +1,1 @@
+"""The demo year: a believable bureau, made by the commands under a clock of its own."""

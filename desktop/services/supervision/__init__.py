@@ -1,0 +1,1 @@
+"""督办督导 (S14): cases, measures, clocks, papers and what they bring."""

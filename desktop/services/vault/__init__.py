@@ -1,0 +1,1 @@
+"""加密工作库: passphrase and recovery sheet, backups, restoring, salvage."""
