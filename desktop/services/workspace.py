@@ -1,5 +1,6 @@
 """The open work file as services see it: read sessions, audited commands, the policy in force, the clock."""
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -45,6 +46,14 @@ class Command:
         self.kinds: set[str] = set()
 
 
+class Surroundings(threading.local):
+    """What the commands of one thread stand in: those that another runs at the same time are none of its matter."""
+
+    def __init__(self) -> None:
+        self.part_of: tuple[str, str] | None = None
+        self.settled: tuple[str, int] | None = None
+
+
 @dataclass
 class Workspace:
     """Handed to every page and service; there is no global.
@@ -58,8 +67,7 @@ class Workspace:
     bus: ChangeBus = field(default_factory=ChangeBus)
     clock: Callable[[], datetime] = datetime.now
     operator: str = ""
-    _within: tuple[str, str] | None = None
-    _settled: tuple[str, int] | None = None
+    _around: Surroundings = field(default_factory=Surroundings, repr=False)
     _policy: RulePack | None = None
     _workdays: Workdays | None = None
 
@@ -89,13 +97,14 @@ class Workspace:
             session.flush()
             changes = collector.plain()
             command.summary = "；".join([command.summary, *session.info.get("notes", ())])
-            if self._within is not None:
-                name, command.summary = self._within[0], self._within[1] + command.summary
+            if self._around.part_of is not None:
+                name, before = self._around.part_of
+                command.summary = before + command.summary
             at = self.clock().replace(microsecond=0)
             seq = write_entry(session, at, self.operator, name, command.summary, changes)
             keep_values(session, seq, collector.hidden())
-            if self._settled is not None:
-                _forget_draft(session, *self._settled)
+            if self._around.settled is not None:
+                _forget_draft(session, *self._around.settled)
             deleted = put_in_trash(session, seq, at, self.operator, name, command.summary, changes)
             self._commit(session, seq)
         runlog.note(f"command.{name}", seconds=monotonic() - started, records=len(changes))
@@ -117,22 +126,22 @@ class Workspace:
 
         For what goes through an ordinary command with its checks and is yet something of its own.
         """
-        self._within = (name, before)
+        self._around.part_of = (name, before)
         try:
             yield
         finally:
-            self._within = None
+            self._around.part_of = None
 
     @contextmanager
     def settling(self, form: str, record_id: int | None) -> Iterator[None]:
         """The command inside saves what is typed in that form (None = the new record): its draft goes in the same
         transaction. Killed in between, the program would bring back as unsaved what is saved, to be saved twice.
         """
-        before, self._settled = self._settled, (form, record_id or 0)
+        before, self._around.settled = self._around.settled, (form, record_id or 0)
         try:
             yield
         finally:
-            self._settled = before
+            self._around.settled = before
 
     def _commit(self, session: Session, seq: int) -> None:
         """Commit; when the disk reports a fault at that moment, look whether the entry is there before saying so.

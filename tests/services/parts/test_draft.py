@@ -1,5 +1,6 @@
 """Drafts: what is typed and not saved comes back, leaves no audit row, and goes when saved."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from desktop.fields import Refused
 from desktop.models.staged import StagedFile
+from desktop.models.trail.audit import AuditEntry
 from desktop.services.inspection.photo import ReadyPhoto, stage_photo
 from desktop.services.parts.draft import clear_draft, drafts_of, load_draft, save_draft
 from desktop.services.workspace import Workspace
@@ -51,3 +53,20 @@ def test_a_saved_draft_goes_in_the_same_transaction_with_the_photos_kept_for_it(
     with ws.read() as session:
         assert session.scalars(select(StagedFile.form)).all() == ["hazard"]
     assert drafts_of(ws, "inspection") == [] and drafts_of(ws, "hazard") == [0]
+
+
+def test_what_another_thread_saves_meanwhile_takes_no_draft_along(ws: Workspace) -> None:
+    save_draft(ws, "dispute", None, {"name": "夜市"})
+
+    def elsewhere() -> None:
+        with ws.command("other", "别的"):
+            pass
+
+    with ws.settling("dispute", None), ws.as_part_of("restore_version", "恢复："):
+        beside = threading.Thread(target=elsewhere)
+        beside.start()
+        beside.join()
+    assert drafts_of(ws, "dispute") == [0]
+    with ws.read() as session:
+        last = session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()
+    assert last is not None and (last.command, last.summary) == ("other", "别的")
