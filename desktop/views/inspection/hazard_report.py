@@ -11,6 +11,7 @@ from desktop.services.inspection.hazard_report import Signers, export_table, haz
 from desktop.services.organisation.lookup import holder_on, own_unit_id, tree_on
 from desktop.services.workspace import Workspace
 from desktop.views.parts.columns import Column
+from desktop.views.parts.drafts import Drafts
 from desktop.views.parts.host import PageHost
 from desktop.views.parts.paper_menu import PDF, PaperOut
 from desktop.views.parts.table_view import TableView
@@ -33,6 +34,8 @@ COLUMNS = (
     _number("y_l", "累计挂牌", 4.5),
     _number("open", "未销号"),
 )  # fmt: skip
+POSTS = {"reviewed_by": "direct_responsible", "prepared_by": "officer"}
+"""Whose names are proposed: the 直接责任人 reviews, the 综治专干 fills in."""
 NAMES = (("reviewed_by", "审核人"), ("prepared_by", "填表人"), ("phone", "联系电话"))
 
 
@@ -78,7 +81,9 @@ class HazardReportPart(QWidget):
         self.names = {name: QLineEdit() for name, _ in NAMES}
         self._card = Card("安全隐患排查整改月报表")
         self._lay_out()
-        self.months.activated.connect(lambda _index: self.reload())
+        self.months.activated.connect(lambda _index: self._show_other())
+        for edit in self.names.values():
+            edit.editingFinished.connect(self.keep_drafts)
         self.view.opened.connect(self._open)
         keep_scaled(self, self._rescale)
         self.reload()
@@ -124,17 +129,27 @@ class HazardReportPart(QWidget):
         """Show that year's months for these units (None = all); the table bears the name of the one chosen."""
         wanted = year or self._year, None if units is None else unit_id, units
         if wanted != (self._year, self._unit_id, self._within):
+            self.keep_drafts()
             self._year, self._unit_id, self._within = wanted
-            self.reload()
+            self._show_other()
 
     def show_target(self, month: int | None = None, **_other: object) -> None:
         """Show a month."""
         if month is not None:
+            self.keep_drafts()
             self.months.setCurrentIndex(month - 1)
-            self.reload()
+            self._show_other()
+
+    def _show_other(self) -> None:
+        for edit in self.names.values():
+            edit.setModified(False)
+        self.reload()
 
     def keep_drafts(self) -> None:
-        """Nothing is saved here."""
+        """Names typed for this unit and month stay typed, whatever is looked at meanwhile, and over a lock."""
+        typed = {name: edit.text() for name, edit in self.names.items() if edit.isModified()}
+        if typed:
+            self._drafts().save(self._signing_unit(), typed)
 
     def reload(self) -> None:
         """Read the figures and propose the names of the office-holders."""
@@ -147,18 +162,25 @@ class HazardReportPart(QWidget):
         self._propose()
 
     def _propose(self) -> None:
-        unit = self._unit_id or own_unit_id(self._ws)
+        unit, today = self._signing_unit(), self._ws.today()
         if unit is None:
             return
-        today = self._ws.today()
-        posts = {"reviewed_by": "direct_responsible", "prepared_by": "officer"}
-        for name, post in posts.items():
-            holder = holder_on(self._ws, unit, post, today)
-            if holder is not None and not self.names[name].isModified():
-                self.names[name].setText(holder.name)
         node = tree_on(self._ws, today).by_id.get(unit)
-        if node is not None and not self.names["phone"].isModified():
-            self.names["phone"].setText(node.phone or "")
+        proposed = {"phone": node.phone if node else ""}
+        for name, post in POSTS.items():
+            holder = holder_on(self._ws, unit, post, today)
+            proposed[name] = holder.name if holder else ""
+        typed = self._drafts().load(unit) or {}
+        for name, edit in self.names.items():
+            if not edit.isModified():
+                edit.setText(typed.get(name, proposed[name]))
+                edit.setModified(name in typed)
+
+    def _drafts(self) -> Drafts:
+        return self._host.editor_context.drafts(f"hazard_report_names.{self.month.year}-{self.month.month:02}")
+
+    def _signing_unit(self) -> int | None:
+        return self._unit_id or own_unit_id(self._ws)
 
     def _open(self, place: int) -> None:
         if place <= len(self._units):

@@ -109,3 +109,24 @@ def test_where_the_person_was_comes_back(office: Office, page: InspectionPage, q
     assert (again.shown, again.part("patrol").month, again.part("register").book) == ("patrol", 9, "rental")
     found = again.part("patrol").grid.current()
     assert found is not None and (found[0].id, found[1]) == (site, date(2026, 9, 3))
+
+
+def test_names_typed_under_the_month_table_stay_with_their_unit_and_month(
+    office: Office, page: InspectionPage, qtbot: QtBot
+) -> None:
+    page.show_target("report", month=9)
+    report = page.part("report")
+    proposed = report.names["prepared_by"].text()
+    report.names["prepared_by"].clear()
+    qtbot.keyClicks(report.names["prepared_by"], "Wang")
+    page.show_target("report", unit_id=office.team)
+    assert report.names["prepared_by"].text() != "Wang"
+    page.show_target("report", month=8)
+    page.units.choose_unit(None)
+    page.units.activated.emit(0)
+    assert report.names["prepared_by"].text() == proposed
+    page.keep_drafts()
+    again = InspectionPage(office.ws, Host(office.ws))
+    qtbot.addWidget(again)
+    again.show_target("report", month=9)
+    assert again.part("report").names["prepared_by"].text() == "Wang"
