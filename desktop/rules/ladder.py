@@ -255,6 +255,11 @@ def between(tree: UnitTree, authority_id: int, unit_id: int) -> UnitNode | None:
     return tree.by_id[middle[-1]] if middle else None
 
 
+def decided_above(tree: UnitTree, authority_id: int, own_id: int | None) -> bool:
+    """Whether who supervises stands above the unit that keeps this file: its decisions arrive here, made elsewhere."""
+    return own_id is not None and authority_id in {node.id for node in tree.path_of(own_id)[:-1]}
+
+
 def check_authority(tree: UnitTree, authority_id: int, unit_id: int) -> list[Problem]:
     """Who supervises stands above who is supervised on the day the matter was found."""
     if authority_id == unit_id:

@@ -205,6 +205,21 @@ def check_issue(
     return problems + check_term(kind, mend_due, typed, issued_on)
 
 
+def check_arrived(
+    kind: MeasureKind,
+    issued_on: date | None,
+    received_on: date | None,
+    mend_due: date | None,
+    typed: bool,
+    found_on: date,
+    today: date,
+) -> list[Problem]:
+    """A decision of the level above: received once issued; where the text has no term it is copied from the paper."""
+    problems = day_problems("issued_on", "印发日期", issued_on, today, ("发现日期", found_on))
+    problems += day_problems("received_on", "签收日期", received_on, today, ("印发日期", issued_on))
+    return problems + check_term(kind, mend_due, typed, issued_on)
+
+
 def check_term(kind: MeasureKind, mend_due: date | None, typed: bool, issued_on: date | None) -> list[Problem]:
     """制度未规定期限 means that somebody writes one, never that none holds (S14)."""
     if not typed:

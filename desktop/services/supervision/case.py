@@ -26,6 +26,7 @@ from desktop.rules.supervision import (
 )
 from desktop.rules.supervision_clock import Clock, ReportKind, Stage, clocks_of, is_typed, period_of
 from desktop.services.parts.names import unit_names_on
+from desktop.services.supervision.arrived import DECIDED, is_from_above
 from desktop.services.supervision.facts import (
     Step,
     effects_in,
@@ -100,6 +101,8 @@ class CaseView:
     noted: tuple[str, ...]
     papers: tuple[PaperLine, ...]
     is_open: bool
+    from_above: bool = False
+    """The level above decides: its papers are noted as they arrive."""
 
     @property
     def is_finished(self) -> bool:
@@ -121,8 +124,8 @@ def case_view(ws: Workspace, case_id: int) -> CaseView:
         steps = steps_of(ws, case)
         names = unit_names_on(session, ws.today())
         rules = ws.policy.supervision
-        is_open = case.status in OPEN
-        lines = tuple(_step_line(ws, session, case, step, is_open) for step in steps)
+        is_open, above = case.status in OPEN, is_from_above(session, ws, case)
+        lines = tuple(_step_line(ws, session, case, step, is_open, above) for step in steps)
         ground = rules.ground(case.ground)
         effects = tuple(effect for effect in effects_in(session, ws) if effect.case_id == case_id)
         pressing = [effect for effect in effects if effect.presses and effect.holds(ws.today())]
@@ -134,7 +137,7 @@ def case_view(ws: Workspace, case_id: int) -> CaseView:
             ground=f"{ground.title}（{ground.basis}）",
             steps=lines,
             rungs=_rungs(ws, steps),
-            proposal=_proposal(ws, case, steps) if is_open else None,
+            proposal=_proposal(ws, case, steps) if is_open and not above else None,
             remarks=(
                 *weigh(rules.circumstances, [row.circumstance for row in case.circumstances]),
                 *([] if case.leaders or not is_open else [NO_LEADERS]),
@@ -144,6 +147,7 @@ def case_view(ws: Workspace, case_id: int) -> CaseView:
             noted=tuple(sentences_of(effect for effect in effects if effect not in pressing)),
             papers=tuple(papers_of(case)),
             is_open=is_open,
+            from_above=above,
         )
 
 
@@ -179,7 +183,7 @@ def _rungs(ws: Workspace, steps: Sequence[Step]) -> tuple[RungLine, ...]:
     return tuple(lines)
 
 
-def _step_line(ws: Workspace, session: Session, case: Supervision, step: Step, is_open: bool) -> StepLine:
+def _step_line(ws: Workspace, session: Session, case: Supervision, step: Step, is_open: bool, above: bool) -> StepLine:
     today, kind = ws.today(), step.kind
     wanting = missing_approvals(kind, [key for key, _ in step.facts.approvals])
     waiting = wanting[0] if wanting and step.measure.issued_on is None else None
@@ -193,7 +197,7 @@ def _step_line(ws: Workspace, session: Session, case: Supervision, step: Step, i
         article=str(kind.basis),
         facts=tuple(_facts(ws, session, case, step)),
         clocks=tuple(clock_line(clock, today, step.state in ENDED or not is_open) for clock in step.clocks),
-        offers=offers_of(step) if is_open else (),
+        offers=offers_of(step, above) if is_open else (),
         approval=waiting.key if waiting else "",
         approval_title=f"{waiting.title}（{waiting.by}，{waiting.basis}）" if waiting else "",
         values=row_of(step.measure),
@@ -220,7 +224,7 @@ def clock_line(clock: Clock, today: date, ended: bool) -> ClockLine:
 def _facts(ws: Workspace, session: Session, case: Supervision, step: Step) -> list[str]:
     """What has happened so far, one line each."""
     measure, own = step.measure, step.measure.step
-    lines = [f"{chinese_day(measure.proposed_on)}拟办：{measure.reason}"]
+    lines = [] if measure.reason == DECIDED else [f"{chinese_day(measure.proposed_on)}拟办：{measure.reason}"]
     titles = {it.key: it.title for it in step.kind.approvals}
     for approval in (row for row in case.approvals if row.step == own):
         lines.append(
@@ -262,11 +266,13 @@ def _copied(row: MeasureCopy) -> str:
     return f"{row.role.value}{row.recipient}：{sent}"
 
 
-def offers_of(step: Step) -> tuple[str, ...]:
-    """What may be done with a measure now, the next thing first.
+def offers_of(step: Step, above: bool = False) -> tuple[str, ...]:
+    """What may be done with a measure now, the next thing first; `above`: it was decided by the level above.
 
-    Keys: approve issue withdraw hand_over hold serve copies report guide visit accept release paper.
+    Keys: approve issue withdraw hand_over hold serve copies report guide visit accept release note_release paper.
     """
+    if above and step.measure.issued_on:
+        return _followed(step)
     kind, measure, facts = step.kind, step.measure, step.facts
     if kind.handover:
         return () if measure.handed_over_on else ("hand_over", "withdraw")
@@ -282,6 +288,15 @@ def offers_of(step: Step) -> tuple[str, ...]:
     if "handover" in kind.papers and not measure.handed_over_on:
         found.append("hand_over")
     return (*found, "copies", *(["paper"] if further_papers(kind, measure.two_stage) else []))
+
+
+def _followed(step: Step) -> tuple[str, ...]:
+    """What is noted here of a measure of the level above, and the papers that go up to it."""
+    found = ["hold"] if step.kind.held and not step.measure.held_on else []
+    if step.kind.is_mended and not step.measure.released_on:
+        found += ["note_release" if key == "release" else key for key in _mending(step)]
+    own = further_papers(step.kind, step.measure.two_stage, above=True)
+    return (*found, *(["paper"] if own else []))
 
 
 def _mending(step: Step) -> list[str]:

@@ -48,14 +48,16 @@ def main_paper(kind: MeasureKind) -> str:
     return kind.papers[0]
 
 
-def further_papers(kind: MeasureKind, two_stage: bool = True) -> list[tuple[str, str]]:
+def further_papers(kind: MeasureKind, two_stage: bool = True, *, above: bool = False) -> list[tuple[str, str]]:
     """What else may be drawn up for a measure, as (key, title); those that end it come with their own command.
 
-    What the level between signs is left out where none lies between (`two_stage` False).
+    What the level between signs is left out where none lies between (`two_stage` False), what the authority signs
+    where that is the level above.
     """
     known = templates()
     keys = [key for key in kind.papers[1:] if key not in ("release", "handover")]
-    return [(key, known[key].title) for key in keys if two_stage or known[key].signed_by != "between"]
+    foreign = {*([] if two_stage else ["between"]), *(["authority"] if above else [])}
+    return [(key, known[key].title) for key in keys if known[key].signed_by not in foreign]
 
 
 def paper_fields(*names: str) -> tuple[NamedField, ...]:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.fields import Many, NamedField, Refused
 from desktop.rules.supervision_clock import ReportKind, Stage
+from desktop.services.supervision.arrived import arrived_fields, measures_above, note_release, receive_measure
 from desktop.services.supervision.case import (
     CaseView,
     StepLine,
@@ -85,6 +86,7 @@ class MeasureActions:
             "visit": self._visit,
             "paper": self.papers.paper,
             "decline": self._decline,
+            "note_release": self._note_release,
         }
 
     def run(self, view: CaseView, key: str, step: int) -> None:
@@ -92,8 +94,8 @@ class MeasureActions:
         if not self._ready():
             return
         case_id = view.row.id or 0
-        if key == "take":
-            self._take(view, step)
+        if key in ("take", "receive"):
+            (self._take if key == "take" else self._receive)(view, step)
             return
         line = next((it for it in view.steps if it.step == step), None)
         if line is None:
@@ -145,6 +147,31 @@ class MeasureActions:
         dialog.form.edited.connect(remark)
         remark()
         dialog.exec()
+
+    def _receive(self, view: CaseView, _step: int) -> None:
+        case_id = view.row.id or 0
+        kinds = measures_above(self._ws, case_id)
+        self._ask(
+            "登记来文",
+            arrived_fields(),
+            lambda given: receive_measure(self._ws, case_id, given, self._parent),
+            "登记",
+            {"received_on": self._ws.today()},
+            note=f"{view.authority}印发的文书：照原文填写文号和日期。制度没有规定期限的措施，照来文填写整改期限。",
+            draft=draft_key("receive", case_id, 0),
+            context=_Measures(self._context, [(kind.key, kind.title) for kind in kinds]),
+        ).exec()
+
+    def _note_release(self, case_id: int, line: StepLine) -> None:
+        self._ask(
+            f"登记解除：{line.title}",
+            [NamedField(it.name, it.field, True) for it in measure_fields("released_on")],
+            lambda given: note_release(self._ws, case_id, line.step, given, self._parent),
+            "登记",
+            {"released_on": self._ws.today()},
+            note="上级解除的日期，以来文为准；后果自这一天终止。",
+            draft=draft_key("note_release", case_id, line.step),
+        ).exec()
 
     def _approve(self, case_id: int, line: StepLine) -> None:
         kind = kind_of(self._ws, line.key)

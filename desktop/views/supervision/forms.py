@@ -8,6 +8,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from desktop.fields import NamedField, Text
+from desktop.services.supervision.arrived import DECIDED
 from desktop.services.supervision.case import StepLine, kind_of, needs_typed_term, terms_if_issued
 from desktop.services.supervision.effects import effects_if_issued
 from desktop.services.supervision.mending import release_measure
@@ -130,7 +131,8 @@ class PaperForms:
     def paper(self, case_id: int, line: StepLine) -> None:
         """Which further paper is to be drawn up."""
         menu = QMenu(self._parent)
-        for key, title in further_papers(kind_of(self._ws, line.key), bool(line.values["two_stage"])):
+        kind, above = kind_of(self._ws, line.key), line.values["reason"] == DECIDED
+        for key, title in further_papers(kind, bool(line.values["two_stage"]), above=above):
             menu.addAction(title).triggered.connect(partial(self.draw_up, case_id, line, key, title))
         if menu.isEmpty():
             menu.addAction("没有其他文书").setEnabled(False)

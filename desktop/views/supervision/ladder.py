@@ -22,14 +22,16 @@ OFFERS = {
     "report": "登记报告…",
     "accept": "登记验收…",
     "release": "解除…",
+    "note_release": "登记解除…",
     "guide": "中间层级责任人…",
     "visit": "明察暗访…",
     "paper": "拟制文书…",
 }
 """What may be done with a measure, by the keys of `StepLine.offers`."""
-TAKE, DECLINE = "take", "decline"
+TAKE, DECLINE, RECEIVE = "take", "decline", "receive"
 ASIDE = frozenset({"copies", "paper"})
 """What may be done besides, and is never the next step."""
+ABOVE = "由上级督导：文书由上级印发，在这里登记来文和期限，来文扫描件放在“登记”的附件里。"
 FINISHED = "各项措施都已结束，可以点“办结…”结案；还需要追究的，可以再采取措施。"
 
 
@@ -69,6 +71,8 @@ class LadderView(QScrollArea):
         if view.rungs:
             self._column.addWidget(_rungs(view.rungs))
         self._column.addWidget(note_label(f"{view.authority} → {view.unit}　{view.ground}"))
+        if view.from_above:
+            self._column.addWidget(note_label(ABOVE))
         for remark in view.remarks:
             self._column.addWidget(_remark(remark, "soon"))
         for sentence in view.pressing:
@@ -127,7 +131,8 @@ class LadderView(QScrollArea):
     def _take_line(self, view: CaseView) -> QWidget:
         line = QWidget()
         flow = FlowLayout(line, px(8))
-        flow.addWidget(self._button("采取措施…", TAKE, -1, primary=not view.steps))
+        words, key = ("登记来文…", RECEIVE) if view.from_above else ("采取措施…", TAKE)
+        flow.addWidget(self._button(words, key, -1, primary=not view.steps))
         return line
 
     def _step(self, step: StepLine, is_current: bool) -> QWidget:
