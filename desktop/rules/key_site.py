@@ -38,7 +38,7 @@ class SitePolicy:
 
 @dataclass(frozen=True)
 class Gap:
-    """A part that a 保卫档案 lacks: the pack's key, its Chinese name, the article the file rests on."""
+    """A part that a 保卫档案 lacks: the pack's key, its Chinese name, what asks for that part (南昌 14 lists none)."""
 
     part: str
     title: str
@@ -67,7 +67,7 @@ def file_gaps(facts: Facts, drawings: int, policy: SitePolicy) -> list[Gap]:
     for part in policy.file_parts.value or ():
         there = drawings > 0 if part == DRAWING else bool(facts.get(_FIELD_OF.get(part, part)))
         if not there:
-            gaps.append(Gap(part, policy.titles.get(part, part), str(policy.file_required.basis)))
+            gaps.append(Gap(part, policy.titles.get(part, part), str(policy.file_parts.basis)))
     return gaps
 
 

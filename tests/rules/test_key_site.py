@@ -34,10 +34,11 @@ def test_where_the_text_is_silent_nothing_is_owed():
     assert file_gaps({}, 0, NANYANG) == []
 
 
-def test_a_file_names_each_part_it_lacks_with_article_14():
+def test_a_file_names_each_part_it_lacks_and_that_article_14_lists_no_parts():
     gaps = file_gaps({**WHOLE, "tech_defence": None}, 0, NANCHANG)
     assert [(gap.part, gap.title) for gap in gaps] == [("tech_defence", "技防"), ("drawing", "平面图")]
-    assert {gap.article for gap in gaps} == {"《实施细则》第十四条"}
+    assert str(NANCHANG.file_required.basis) == "《实施细则》第十四条"
+    assert {gap.article for gap in gaps} == {"制度未规定，本单位自定"}
     assert file_gaps(WHOLE, 1, NANCHANG) == []
 
 

@@ -220,3 +220,24 @@ def test_every_field_of_work_has_its_checklist(pack: RulePack):
 def test_the_fields_of_work_are_those_of_article_five():
     assert str(NANCHANG.lists["inspection_domains"].on(TODAY).basis) == "《实施细则》第五条"
     assert NANYANG.lists["inspection_domains"].on(TODAY).basis.by_unit
+
+
+@pytest.mark.parametrize(
+    ("pack", "key", "article"),
+    [
+        (NANCHANG, "vital", "《实施细则》第十四条"),
+        (NANCHANG, "crowded", "《实施细则》第十四条"),
+        (NANCHANG, "guarded", "《实施细则》第十二条"),
+        (NANCHANG, "other", ""),
+        (NANYANG, "guarded", ""),
+    ],
+)
+def test_each_kind_of_key_site_rests_on_the_article_that_names_it(pack: RulePack, key: str, article: str):
+    assert str(pack.lists["site_kinds"].basis_of(key, TODAY)) == (article or "制度未规定，本单位自定")
+
+
+def test_no_note_of_nanyang_s_sites_speaks_of_a_duty_its_text_does_not_have():
+    """南阳 has no 保卫档案, 大型活动申报 or 值班: what is off there does not say that only the figures are missing."""
+    for key in ("site.file_parts", "event.apply_days", "shift.days_ahead"):
+        found = NANYANG.value(key, TODAY)
+        assert found.basis.by_unit and found.note.startswith("制度未规定") and "天数" not in found.note

@@ -25,12 +25,14 @@ FILE_FIELDS = (
 
 @dataclass(frozen=True)
 class SiteFile:
-    """One 保卫档案: the site's values, its gaps, why it is patrolled ("" = it is not), its drawings by name."""
+    """One 保卫档案: the site's values, its gaps, why it is patrolled ("" = it is not), its drawings by name, and on
+    what it rests that a site has a file at all."""
 
     row: Row
     gaps: tuple[Gap, ...]
     patrol: str
     drawings: tuple[str, ...]
+    article: str
 
 
 def site_policy(ws: Workspace) -> SitePolicy:
@@ -160,14 +162,16 @@ def site_file(ws: Workspace, site_id: int) -> SiteFile:
             .order_by(Attachment.id)
         ).all()
     gaps = file_gaps(row.values, len(names), policy)
-    return SiteFile(row, tuple(gaps), patrol_reason(row.values, policy), tuple(names))
+    return SiteFile(row, tuple(gaps), patrol_reason(row.values, policy), tuple(names), str(policy.file_required.basis))
 
 
 def file_sentence(found: SiteFile) -> str:
-    """What the file lacks, as one sentence with its article; "" when nothing."""
+    """What the file lacks, as one sentence: on what the file rests, on what its parts; "" when nothing."""
     if not found.gaps:
         return ""
-    return f"保卫档案还缺：{'、'.join(gap.title for gap in found.gaps)}（{found.gaps[0].article}）"
+    lacking, parts = "、".join(gap.title for gap in found.gaps), found.gaps[0].article
+    why = parts if parts == found.article else f"建档：{found.article}；内容：{parts}"
+    return f"保卫档案还缺：{lacking}（{why}）"
 
 
 def file_labels() -> Mapping[str, str]:

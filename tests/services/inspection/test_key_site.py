@@ -30,7 +30,7 @@ def test_a_fire_critical_site_says_why_it_is_patrolled_and_what_its_file_lacks(o
     found = site_file(office.ws, add_site(office, guarded="文书档案"))
     assert found.patrol == "防火重点部位，须每日巡查（《实施细则》第十二条）"
     assert [gap.title for gap in found.gaps] == ["人防", "物防", "技防", "平面图"]
-    assert file_sentence(found).endswith("（《实施细则》第十四条）")
+    assert file_sentence(found).endswith("（建档：《实施细则》第十四条；内容：制度未规定，本单位自定）")
 
 
 def test_an_attached_drawing_fills_its_part(office: Office, tmp_path: Path) -> None:
