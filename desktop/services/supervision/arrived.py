@@ -23,7 +23,8 @@ _NAMES = ("measure_kind", "number", "issued_on", "mend_due", "received_on", "rec
 
 def is_from_above(session: Session, ws: Workspace, case: Supervision) -> bool:
     """Whether the case is one of the level above this unit, by the tree of the day it was found."""
-    return decided_above(tree_in(session, case.found_on), case.authority_id, own_unit_id(ws))
+    own = own_unit_id(ws)
+    return case.authority_id != own and decided_above(tree_in(session, case.found_on), case.authority_id, own)
 
 
 def arrived_fields() -> list[NamedField]:

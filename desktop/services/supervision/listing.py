@@ -15,6 +15,7 @@ from desktop.rules.supervision import ENDED, OPEN, CaseStatus, MeasureState, nex
 from desktop.services.parts.listing import ListQuery
 from desktop.services.parts.names import short_names_on
 from desktop.services.parts.pinyin import initials
+from desktop.services.supervision.arrived import is_from_above
 from desktop.services.supervision.case import status_tone
 from desktop.services.supervision.facts import Step, steps_of
 from desktop.services.workspace import Workspace
@@ -106,6 +107,7 @@ class SupervisionList:
         late = case.status in OPEN and any(clock.overdue(ws.today()) for step in running for clock in step.clocks)
         facts = [(step.facts, step.clocks) for step in steps]
         deciding = case.status in OPEN and next_proposal(ws.policy.supervision, facts, ws.today()) is not None
+        deciding = deciding and not is_from_above(session, ws, case)  # the level above decides on its next step
         current = (running or steps or [None])[-1]  # type: ignore[list-item]  # None stands for no measure
         word, tone = status_tone(case.status, late)
         unit = names.get(case.unit_id, "—")

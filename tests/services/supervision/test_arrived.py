@@ -14,6 +14,7 @@ from desktop.services.supervision.arrived import DECIDED, note_release, receive_
 from desktop.services.supervision.case import case_view
 from desktop.services.supervision.due import supervision_obligations
 from desktop.services.supervision.effects import effects_on
+from desktop.services.supervision.listing import CaseFilter, SupervisionList
 from desktop.services.supervision.mending import accept_measure, add_report
 from desktop.services.supervision.steps import take_measure
 from desktop.services.trail.undo import undo
@@ -132,3 +133,13 @@ def test_reports_go_up_as_papers_of_the_unit(nanyang: SupervisionOffice):
     add_report(nanyang.ws, case, step, given)
     assert case_view(nanyang.ws, case).steps[0].clocks[0].state == "已完成"
     assert "paper" in case_view(nanyang.ws, case).steps[0].offers
+
+
+def test_a_step_that_the_level_above_decides_waits_for_no_decision_of_ours(nanyang: SupervisionOffice):
+    """The list, the page of the case and the home page say the same."""
+    case = nanyang.case(severity="grave")
+    receive_measure(nanyang.ws, case, arrived())
+    nanyang.at(date(2027, 3, 1))
+    counts = SupervisionList(nanyang.ws).counts()
+    assert (counts[CaseFilter.overdue], counts[CaseFilter.deciding]) == (1, 0)
+    assert case_view(nanyang.ws, case).proposal is None
