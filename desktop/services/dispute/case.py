@@ -10,12 +10,12 @@ from sqlalchemy import case, delete, func, or_, select
 from desktop.fields import Problem, RecordSpec, Refused, Row
 from desktop.models.base import row_of, spec_of
 from desktop.models.dispute import Dispute
-from desktop.models.office import Attachment, Draft
+from desktop.models.office import Draft
 from desktop.models.trail.kept import KeptValue, forget
 from desktop.rules.dispute import DisputeStatus
 from desktop.rules.personal import purge_day
 from desktop.services.dispute.write import findings_in, found_case, policy_on, step_columns, write_case
-from desktop.services.parts.attachment import put_attachment
+from desktop.services.parts.attachment import exchange_attachments
 from desktop.services.workspace import Workspace
 
 __all__ = [
@@ -84,10 +84,7 @@ def save_dispute(
         if dispute_id is not None and dispute.status is DisputeStatus.void:
             raise Refused([Problem("", f"{dispute.number} 已作废（{dispute.void_reason}），请先恢复再修改")])
         warnings = write_case(ws, session, dispute, values)
-        for path in attach:
-            put_attachment(session, ws, "dispute", dispute.id, path)
-        for attachment_id in detach:
-            session.delete(session.get_one(Attachment, attachment_id))
+        exchange_attachments(session, ws, "dispute", dispute.id, attach, detach)
         command.summary = f"{'已登记' if dispute_id is None else '已保存'} {dispute.number} {dispute.name}"
         return Saved(dispute.id, dispute.number, tuple(warnings))
 

@@ -20,7 +20,6 @@ from desktop.models.hazard import (
     HazardReview,
 )
 from desktop.models.inspection import CheckItem, Inspection
-from desktop.models.office import Attachment
 from desktop.rules.hazard import HazardPolicy, HazardStatus, deadline_sentence, mending_deadline, review_deadline
 from desktop.rules.hazard_late import escalation_sentence
 from desktop.rules.hazard_steps import check_hazard
@@ -28,6 +27,7 @@ from desktop.rules.inspection import CheckResult
 from desktop.rules.personal import Finding
 from desktop.services.inspection.inspection import Files, found_inspection, put_files, recount
 from desktop.services.inspection.photo import PhotoRow, photos_of
+from desktop.services.parts.attachment import drop_attachments
 from desktop.services.parts.checked import check_lists, check_unit, findings_in, own_values, without_blanks
 from desktop.services.parts.numbering import unit_number
 from desktop.services.parts.pinyin import initials
@@ -224,10 +224,7 @@ def remove_hazard(ws: Workspace, hazard_id: int, initiator: object | None = None
             raise Refused([Problem("", f"{record.number} 已下达整改通知书，不能删除；整改后销号即可")])
         if record.reviews:
             raise Refused([Problem("", f"{record.number} 已出具复查意见书，不能删除")])
-        for attachment in session.scalars(
-            select(Attachment).where(Attachment.owner_kind == KIND, Attachment.owner_id == hazard_id)
-        ):
-            session.delete(attachment)
+        drop_attachments(session, KIND, hazard_id)
         inspection_id = record.inspection_id
         session.delete(record)
         session.flush()

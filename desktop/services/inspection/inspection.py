@@ -13,7 +13,6 @@ from desktop.fields import Many, NamedField, Problem, RecordSpec, Refused, Row, 
 from desktop.models.base import fill, row_of, spec_of
 from desktop.models.hazard import Hazard
 from desktop.models.inspection import CheckItem, Inspection
-from desktop.models.office import Attachment
 from desktop.rules.hazard import MAJOR, HazardStatus
 from desktop.rules.inspection import (
     CheckResult,
@@ -27,7 +26,7 @@ from desktop.rules.inspection import (
 )
 from desktop.rules.personal import Finding
 from desktop.services.inspection.photo import PhotoRow, photos_of, put_photos
-from desktop.services.parts.attachment import put_attachment
+from desktop.services.parts.attachment import drop_attachments, exchange_attachments
 from desktop.services.parts.checked import check_lists, check_unit, findings_in, own_values, put_rows, without_blanks
 from desktop.services.parts.numbering import unit_number
 from desktop.services.parts.pinyin import initials
@@ -164,10 +163,7 @@ def save_inspection(
 
 def put_files(session: Session, ws: Workspace, kind: str, record_id: int, files: Files) -> None:
     """Attach, take away and exchange the files of a record, inside its command."""
-    for path in files.attach:
-        put_attachment(session, ws, kind, record_id, path)
-    for attachment_id in files.detach:
-        session.delete(session.get_one(Attachment, attachment_id))
+    exchange_attachments(session, ws, kind, record_id, files.attach, files.detach)
     if files.photos is not None:
         put_photos(session, ws, kind, record_id, files.photos)
 
@@ -255,10 +251,7 @@ def remove_inspection(ws: Workspace, inspection_id: int, initiator: object | Non
         numbers = session.scalars(select(Hazard.number).where(Hazard.inspection_id == inspection_id)).all()
         if numbers:
             raise Refused([Problem("", f"隐患 {'、'.join(numbers[:3])} 由这次检查发现，不能删除")])
-        for attachment in session.scalars(
-            select(Attachment).where(Attachment.owner_kind == KIND, Attachment.owner_id == inspection_id)
-        ):
-            session.delete(attachment)
+        drop_attachments(session, KIND, inspection_id)
         session.delete(record)
         command.summary = f"已删除检查 {record.number} {record.place}"
 

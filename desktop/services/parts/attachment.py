@@ -68,10 +68,24 @@ def change_attachments(
         return
     done = [f"添加 {len(attach)} 个" if attach else "", f"移除 {len(detach)} 个" if detach else ""]
     with ws.command("change_attachments", f"附件已{'、'.join(filter(None, done))}", initiator) as command:
-        for held in command.session.scalars(select(Attachment).where(Attachment.id.in_(detach))):
-            command.session.delete(held)
-        for path in attach:
-            put_attachment(command.session, ws, kind, record_id, path)
+        exchange_attachments(command.session, ws, kind, record_id, attach, detach)
+
+
+def exchange_attachments(
+    session: Session, ws: Workspace, kind: str, record_id: int, attach: Sequence[Path], detach: Collection[int]
+) -> None:
+    """Let those ids of the record go and take these files in, inside a running command; what is gone already is gone:
+    an undo may have taken it out from under the form."""
+    drop_attachments(session, kind, record_id, detach)
+    for path in attach:
+        put_attachment(session, ws, kind, record_id, path)
+
+
+def drop_attachments(session: Session, kind: str, record_id: int, only: Collection[int] | None = None) -> None:
+    """Delete the files of a record, photos too (those ids only), inside a running command."""
+    held = select(Attachment).where(Attachment.owner_kind == kind, Attachment.owner_id == record_id)
+    for attachment in session.scalars(held if only is None else held.where(Attachment.id.in_(only))):
+        session.delete(attachment)
 
 
 def put_attachment(session: Session, ws: Workspace, kind: str, record_id: int, path: Path) -> int:

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from desktop.fields import Choice, Many, NamedField, Problem, RecordSpec, Refused, Row, Text, check_all
 from desktop.models.base import Record, fill, row_of, spec_of
-from desktop.models.office import Attachment
 from desktop.models.organisation import Person
 from desktop.rules.personal import Finding, scan
-from desktop.services.parts.attachment import put_attachment
+from desktop.services.parts.attachment import drop_attachments, exchange_attachments
 from desktop.services.parts.listing import ListQuery
 from desktop.services.parts.names import short_names_on
 from desktop.services.workspace import Workspace, refuse_if
@@ -103,10 +102,7 @@ class PlainLedger:
         """Write a record (None = a new one) with its files and return its id; Refused with every problem."""
         with ws.command(f"save_{self.kind}", "", initiator) as command:
             saved = self.write(ws, command, record_id, values)
-            for number in detach:
-                command.session.delete(command.session.get_one(Attachment, number))
-            for path in attach:
-                put_attachment(command.session, ws, self.kind, saved, path)
+            exchange_attachments(command.session, ws, self.kind, saved, attach, detach)
             return saved
 
     def write(self, ws: Workspace, command: Any, record_id: int | None, values: Mapping[str, Any]) -> int:
@@ -141,9 +137,7 @@ class PlainLedger:
             if reason:
                 raise Refused([Problem("", reason)])
             name = self.headline(row_of(record).values)
-            held = (Attachment.owner_kind == self.kind, Attachment.owner_id == record_id)
-            for attachment in command.session.scalars(select(Attachment).where(*held)):
-                command.session.delete(attachment)
+            drop_attachments(command.session, self.kind, record_id)
             command.session.delete(record)
             command.summary = f"已删除{self.noun}：{name}"
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from desktop.fields import Many, NamedField, Problem, RecordSpec, Refused, Row, Text, check_all
 from desktop.models.base import Record, fill, row_of, spec_of
-from desktop.models.office import Attachment
 from desktop.models.organisation import Person
 from desktop.models.supervision import Supervision, SupervisionCircumstance, SupervisionLeader
 from desktop.rules.ladder import check_authority
@@ -18,7 +17,7 @@ from desktop.rules.personal import Finding, scan
 from desktop.rules.supervision import CaseSource, CaseStatus, check_case_days, check_close, check_handed_over
 from desktop.services.organisation.appointment import holders_on
 from desktop.services.organisation.tree import own_unit_id, tree_in
-from desktop.services.parts.attachment import put_attachment
+from desktop.services.parts.attachment import drop_attachments, exchange_attachments
 from desktop.services.parts.numbering import next_of
 from desktop.services.supervision.facts import begun_on, found_case, open_case, steps_of
 from desktop.services.workspace import Workspace, refuse_if
@@ -119,12 +118,7 @@ def save_supervision(
             _put_rows(case, name, given)
         session.add(case)
         session.flush()
-        for path in attach:
-            put_attachment(session, ws, "supervision", case.id, path)
-        for file_id in detach:
-            file = session.get(Attachment, file_id)
-            if file is not None and (file.owner_kind, file.owner_id) == ("supervision", case.id):
-                session.delete(file)
+        exchange_attachments(session, ws, "supervision", case.id, attach, detach)
         command.summary = f"{'已登记' if case_id is None else '已保存'}督导事项 {case.number} {case.name}"
         return case.id
 
@@ -243,10 +237,11 @@ def void_supervision(ws: Workspace, case_id: int, reason: str | None, initiator:
 
 
 def remove_supervision(ws: Workspace, case_id: int, initiator: object | None = None) -> None:
-    """Delete a case that never had a measure; it stays in the 回收站. One with measures is made void instead."""
+    """Delete a case without measures and its files, into the 回收站. One with measures is made void instead."""
     with ws.command("remove_supervision", "", initiator) as command:
         case = found_case(command.session, case_id)
         if case.measures:
             raise Refused([Problem("", f"{case.number} 已有督导措施，不能删除；登记有误的，请作废并写明原因")])
+        drop_attachments(command.session, "supervision", case_id)
         command.summary = f"已删除督导事项 {case.number} {case.name}"
         command.session.delete(case)

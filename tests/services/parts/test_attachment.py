@@ -14,6 +14,7 @@ from desktop.services.parts.attachment import (
     add_attachment,
     attachments_of,
     change_attachments,
+    exchange_attachments,
     open_copy,
     remove_attachment,
 )
@@ -109,3 +110,14 @@ def test_several_are_taken_in_and_out_in_one_command_or_not_at_all(ws: Workspace
     assert ws.audit_head() == head
     change_attachments(ws, "letter", 1, [], [first.id])
     assert attachments_of(ws, "letter", 1) == [] and [line.kind for line in trash_lines(ws)] == ["附件"]
+
+
+def test_only_what_is_still_there_and_the_records_own_is_let_go(ws: Workspace, tmp_path: Path) -> None:
+    """An undo may have taken a file away while the form that lets it go stands open."""
+    scan = tmp_path / "扫描.pdf"
+    scan.write_bytes(b"%PDF-1.4 x")
+    mine, other = (add_attachment(ws, "dispute", number, scan) for number in (1, 2))
+    remove_attachment(ws, mine)
+    with ws.command("test", "测试") as command:
+        exchange_attachments(command.session, ws, "dispute", 1, [scan], [mine, other])
+    assert len(attachments_of(ws, "dispute", 1)) == 1 and [it.id for it in attachments_of(ws, "dispute", 2)] == [other]
