@@ -15,7 +15,7 @@ from desktop.rules.ladder import (
     check_approved,
     missing_approvals,
 )
-from desktop.rules.parameter import chinese_day
+from desktop.rules.parameter import UNIT, Basis, chinese_day
 from desktop.rules.supervision_clock import Clock, MeasureFacts, ReportKind, Stage
 
 
@@ -306,8 +306,15 @@ def check_acceptance(
 def check_release(kind: MeasureKind, facts: MeasureFacts, day: date | None, today: date) -> list[Problem]:
     """Released is only what was accepted (南阳 35, 36)."""
     if facts.accepted_on is None:
-        return [Problem("", f"{kind.title}尚未验收合格，不能解除", str(kind.two_stage or kind.procedure_basis))]
+        return [Problem("", f"{kind.title}尚未验收合格，不能解除", str(_release_basis(kind, facts)))]
     return day_problems("released_on", "解除日期", day, today, ("验收合格日期", facts.accepted_on))
+
+
+def _release_basis(kind: MeasureKind, facts: MeasureFacts) -> Basis:
+    """南阳 35, or 36 where a level lies between; 33 asks for no acceptance, so that with 通报 it is the unit's own."""
+    if facts.two_stage and kind.two_stage is not None:
+        return kind.two_stage
+    return kind.procedure_basis if kind.application_to else UNIT
 
 
 def check_close(steps: Iterable[tuple[MeasureKind, MeasureState]]) -> list[Problem]:

@@ -224,8 +224,8 @@ def _further(ws: Workspace, session: Session, case: Supervision, step: Step, org
         parts.append((f"{step.kind.title}期间的后果", consequences))
     if level and step.kind.two_stage:
         said = (
-            f"{level}应当明确1名领导干部为责任人，定期明察暗访，跟踪督导；期满由{level}先行检查验收，认为整改到位、"
-            f"符合解除条件的，向{body_named(organ, step.kind.application_to)}书面申请解除"
+            f"{level}应当明确1名领导干部负责，定期明察暗访，跟踪督导；期满由{level}先行验收，整改到位、可以解除的，"
+            f"向{body_named(organ, step.kind.application_to)}书面申请解除"
             f"（{cited(step.kind.two_stage)}）。"
         )
         parts.append(("跟踪督导和先行验收", said))

@@ -161,7 +161,7 @@ def test_the_second_criticism_of_the_year_meets_the_leaders_at_once_and_falls_wi
         case = office.case()
         office.issued(case, "circular", day, mend_due=date(2026, 12, 1))
     [said] = case_view(office.ws, case).pressing
-    assert said.startswith("周建国、李春梅：当年不得评为合格公务员或称职领导干部，自2026年9月7日至2026年12月31日")
+    assert said.startswith("周建国、李春梅：当年评定不能列为合格公务员、称职领导干部，自2026年9月7日至2026年12月31日")
     assert said.endswith("（《平安建设制度》四（五）4）。") and "2026年第2次通报批评" in said
     undo(office.ws, undo_steps(office.ws)[0].seq)
     assert case_view(office.ws, case).pressing == ()

@@ -175,7 +175,7 @@ def test_only_measures_that_may_be_taken_are_offered(nanyang: SupervisionOffice,
     def look(dialog: Any) -> None:
         editor = dialog.form.editor("measure_kind")
         assert [key for key, _ in editor.context.options("supervision_measures")] == [
-            "admonition", "circular", "accountability",
+            "admonition", "circular", "accountability", "discipline",
         ]  # fmt: skip
         assert editor.value() == "admonition"
         dialog.done(0)

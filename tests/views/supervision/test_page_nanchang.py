@@ -84,7 +84,7 @@ def test_who_the_second_criticism_meets_is_said_above_everything_else(office: Su
         office.issued(case, "circular", day, mend_due=DUE)
     page = at_case(office, qtbot, case)
     said = texts(page.cases.ladder)
-    pressing = said.index("周建国、李春梅：当年不得评为合格公务员或称职领导干部")
+    pressing = said.index("周建国、李春梅：当年评定不能列为合格公务员、称职领导干部")
     assert pressing < said.index("1　通报批评") < said.index("有关文件收入责任人政绩档案")
 
 
@@ -292,7 +292,7 @@ def test_before_a_second_criticism_goes_out_its_form_says_whom_it_will_meet(
 
     def look(dialog: Any) -> None:
         said = texts(dialog)
-        assert "印发后：周建国、李春梅：当年不得评为合格公务员或称职领导干部" in said
+        assert "印发后：周建国、李春梅：当年评定不能列为合格公务员、称职领导干部" in said
         assert "2026年第2次通报批评" in said and "四（五）4" in said
         dialog.form.editor("issued_on").set_value(None)
         dialog.form.edited.emit()
