@@ -175,8 +175,8 @@ def write_hazard(ws: Workspace, session: Session, record: Hazard, values: Mappin
     given = {name: value for name, value in values.items() if name in (*WRITTEN, "inspection_id", "check_item_id")}
     facts = {**before, **without_blanks(given)}
     _refuse_what_is_wrong(ws, session, before, facts, is_new)
-    if is_new or record.noticed_on is None:
-        facts["first_due_on"] = facts["due_on"]
+    if is_new or (record.noticed_on is None and facts["due_on"] != before["due_on"]):
+        facts["first_due_on"] = facts["due_on"]  # typed anew; one that was granted keeps the day it moved from
     facts["status"] = _begun(facts)
     facts["initials"] = initials(f"{facts['place']}{facts['description']}")[:120]
     if is_new or facts["unit_id"] != unit_before:

@@ -191,8 +191,8 @@ def decide_extension(ws: Workspace, hazard_id: int, values: Mapping[str, Any], i
         problems = check_all(required, given) or check_decision(own_values(line), given, ws.today())
         if given.get("decision") is Decision.pending:
             problems.append(Problem("decision", "请选“同意”或“不同意”"))
-        refuse_if(problems)
-        granted = given["decision"] is Decision.granted
+        granted = given.get("decision") is Decision.granted
+        refuse_if(problems or (_overtaken(hazard, line) if granted else []))
         names = ("decision", "decided_on", "approver_id", "opinion")
         fill(
             line, {**{name: given.get(name) for name in names}, "granted_on": given["granted_on"] if granted else None}
@@ -204,6 +204,16 @@ def decide_extension(ws: Workspace, hazard_id: int, values: Mapping[str, Any], i
         command.summary = f"{hazard.number} 延期申请：{line.decision.value}" + (
             f"，期限改为 {hazard.due_on}" if granted else ""
         )
+
+
+def _overtaken(hazard: Hazard, asked: HazardExtension) -> list[Problem]:
+    """Why a request can no longer be granted: the hazard was mended, or another deadline was set meanwhile."""
+    if hazard.status in (HazardStatus.mended, HazardStatus.closed):
+        return [Problem("decision", f"这项隐患{hazard.status.value}，不用再延期，请选“不同意”并写明理由")]
+    if hazard.due_on != asked.old_due_on:
+        moved = f"申请以后整改期限已由 {asked.old_due_on.isoformat()} 改为 {hazard.due_on}"
+        return [Problem("decision", f"{moved}，请选“不同意”并写明理由，仍需延期的重新申请")]
+    return []
 
 
 # --- 复查、销号、重新立案 -----------------------------------------------------------------------------

@@ -7,11 +7,19 @@ from pathlib import Path
 import pytest
 
 from desktop.fields import Refused, Row
-from desktop.rules.hazard import ReviewResult
+from desktop.rules.hazard import Decision, HazardStatus, ReviewResult
+from desktop.rules.hazard_filter import HazardFilter
 from desktop.rules.inspection import CheckResult
-from desktop.services.inspection.hazard import file_findings, hazard_proposals, load_hazard
+from desktop.services.inspection.hazard import file_findings, hazard_proposals, load_hazard, save_hazard
 from desktop.services.inspection.hazard_list import HazardList
-from desktop.services.inspection.hazard_steps import add_feedback, close_hazards, issue_notice, review_hazards
+from desktop.services.inspection.hazard_steps import (
+    add_feedback,
+    ask_extension,
+    close_hazards,
+    decide_extension,
+    issue_notice,
+    review_hazards,
+)
 from desktop.services.inspection.hazard_timeline import hazard_timeline
 from desktop.services.inspection.inspection import load_inspection, save_inspection
 from tests.case_office import Office, make_office
@@ -84,3 +92,46 @@ def test_a_line_that_became_a_hazard_stays_failed(office: Office) -> None:
     with pytest.raises(Refused, match="已转为隐患 2026-0001，结果须为不合格"):
         save_inspection(office.ws, inspection, {"items": passed})
     assert load_inspection(office.ws, inspection)["failed"] == 1
+
+
+# --- 延期 -------------------------------------------------------------------------------------------
+
+ASKED = {"asked_on": TODAY, "reason": "配件未到货", "wanted_on": date(2026, 11, 15)}
+GRANTED = {"decision": Decision.granted, "decided_on": TODAY, "granted_on": date(2026, 11, 15)}
+
+
+def test_a_hazard_stays_extended_when_something_else_is_written(office: Office) -> None:
+    """Without a notice too: only a deadline typed anew is a first one again."""
+    number = hazard(office)
+    ask_extension(office.ws, number, ASKED)
+    decide_extension(office.ws, number, GRANTED)
+    save_hazard(office.ws, number, {"measure": "更换配电箱"})
+    assert HazardList(office.ws).counts()[HazardFilter.extended] == 1
+    save_hazard(office.ws, number, {"due_on": date(2026, 11, 20)})
+    assert load_hazard(office.ws, number)["first_due_on"] == date(2026, 11, 20)
+
+
+def test_a_request_overtaken_by_a_review_moves_no_deadline(office: Office) -> None:
+    """Granted late it would set the new deadline back."""
+    number = hazard(office)
+    ask_extension(office.ws, number, ASKED)
+    add_feedback(office.ws, number, {"fed_back_on": TODAY, "content": "已更换"})
+    result = {"result": ReviewResult.not_mended, "opinion": "仍漏电", "new_due_on": date(2026, 12, 5)}
+    review_hazards(office.ws, {number: result}, {"reviewed_on": TODAY, "reviewer_id": office.people["李明"]})
+    with pytest.raises(Refused, match="改为 2026-12-05"):
+        decide_extension(office.ws, number, GRANTED)
+    assert load_hazard(office.ws, number)["due_on"] == date(2026, 12, 5)
+    decide_extension(office.ws, number, {"decision": Decision.declined, "decided_on": TODAY, "opinion": "已另定期限"})
+    ask_extension(office.ws, number, {**ASKED, "wanted_on": date(2026, 12, 20)})
+
+
+def test_what_is_closed_gets_no_more_time(office: Office) -> None:
+    number = hazard(office)
+    ask_extension(office.ws, number, ASKED)
+    add_feedback(office.ws, number, {"fed_back_on": TODAY, "content": "已更换"})
+    who = {"reviewed_on": TODAY, "reviewer_id": office.people["李明"]}
+    review_hazards(office.ws, {number: {"result": ReviewResult.mended}}, who, close=True)
+    before = load_hazard(office.ws, number)
+    with pytest.raises(Refused, match="不用再延期"):
+        decide_extension(office.ws, number, GRANTED)
+    assert (before["status"], before["due_on"]) == (HazardStatus.closed, load_hazard(office.ws, number)["due_on"])
