@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from desktop.rules.hazard import OPEN, UNMENDED, HazardPolicy, HazardStatus, is_overdue
+from desktop.rules.hazard import OPEN, UNMENDED, HazardStatus, is_overdue
 
 
 class HazardFilter(StrEnum):
@@ -30,13 +30,13 @@ class HazardMark:
 
 
 def mark_of(
-    status: HazardStatus, due_on: date | None, *, extended: bool, policy: HazardPolicy, today: date
+    status: HazardStatus, due_on: date | None, *, extended: bool, soon: date, today: date
 ) -> HazardMark:
-    """What stands out about a hazard: being late first, then what it waits for."""
+    """What stands out about a hazard: being late first, then what it waits for; `soon` as in `holds`."""
     if is_overdue(status, due_on, today):
         return HazardMark("已超期", "overdue")
     if status in UNMENDED:
-        if due_on is not None and due_on <= policy.soon_limit(today):
+        if due_on is not None and due_on <= soon:
             return HazardMark("将到期", "soon")
         return HazardMark("已延期", "soon") if extended else HazardMark(status.value, "accent")
     if status is HazardStatus.closed:
@@ -55,7 +55,10 @@ def holds(
     soon: date,
     today: date,
 ) -> bool:
-    """Whether a hazard is in a filter; the list's SQL says the same, and a test holds both together."""
+    """Whether a hazard is in a filter; the list's SQL says the same, and a test holds both together.
+
+    `soon` is the last deadline that counts as 将到期.
+    """
     match which:
         case HazardFilter.open:
             return status in OPEN

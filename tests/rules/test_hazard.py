@@ -382,7 +382,7 @@ def test_what_was_missed_stays_missed(first: date, second: date) -> None:
 
 def test_marks_speak_a_word_and_a_tone() -> None:
     def mark(status: HazardStatus, due: date | None, extended: bool = False) -> tuple[str, str]:
-        found = mark_of(status, due, extended=extended, policy=NANCHANG, today=TODAY)
+        found = mark_of(status, due, extended=extended, soon=NANCHANG.soon_limit(TODAY), today=TODAY)
         return found.text, found.tone
 
     assert mark(HazardStatus.mending, DUE) == ("已超期", "overdue")

@@ -82,6 +82,11 @@ def policy_on(ws: Workspace, day: date | None = None) -> HazardPolicy:
     return HazardPolicy.of(ws.policy, day or ws.today())
 
 
+def soon_until(ws: Workspace) -> date:
+    """The last deadline that counts as 将到期 today: one on a day off comes near with the working day before it."""
+    return ws.workdays.through_days_off(policy_on(ws).soon_limit(ws.today()))
+
+
 def hazard_findings(values: Mapping[str, Any]) -> list[Finding]:
     """Id- and phone-shaped numbers in the free text of a hazard."""
     return findings_in(spec_of(Hazard), values)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from desktop.models.hazard import Hazard, HazardNotice, HazardNoticeLine
 from desktop.rules.hazard import MAJOR, UNMENDED, HazardPolicy, HazardStatus, deadline_sentence, review_deadline
 from desktop.rules.hazard_late import Escalation, escalation_of, escalation_sentence, missed_deadline
-from desktop.services.inspection.hazard import policy_on
+from desktop.services.inspection.hazard import policy_on, soon_until
 from desktop.services.parts.names import short_names_on
 from desktop.services.parts.obligation import SOON_DAYS, Obligation, belongs_to, state_of
 from desktop.services.workspace import Workspace
@@ -110,7 +110,7 @@ def hazard_obligations(ws: Workspace, year: int) -> list[Obligation]:
     """Hazards whose deadline lies in `year` and has passed or comes near, and feedbacks that wait for their 复查; what
     is late from earlier years too. A deadline on a day off comes near with the working day before it."""
     today, policy = ws.today(), policy_on(ws)
-    near = ws.workdays.through_days_off(policy.soon_limit(today))
+    near = soon_until(ws)
     running = select(Hazard.unit_id, *(getattr(Hazard, name) for name in _DATED)).where(
         Hazard.status.in_(sorted(UNMENDED)), Hazard.due_on <= near
     )

@@ -13,7 +13,7 @@ from desktop.models.hazard import Hazard, HazardExtension
 from desktop.models.organisation import Person
 from desktop.rules.hazard import MAJOR, Decision, HazardStatus, age_words
 from desktop.rules.hazard_filter import HazardFilter, mark_of
-from desktop.services.inspection.hazard import policy_on
+from desktop.services.inspection.hazard import policy_on, soon_until
 from desktop.services.parts.listing import ListQuery, fetch_ids, literal, plus, sum_of
 from desktop.services.parts.names import people_named, short_names_on, units_named
 from desktop.services.workspace import Workspace
@@ -85,7 +85,7 @@ class HazardList:
     def _filters(self) -> dict[HazardFilter, list[ColumnElement[bool]]]:
         """`rules.hazard_filter.holds` in SQL, in the order of the filters."""
         today = self.ws.today()
-        soon = policy_on(self.ws).soon_limit(today)
+        soon = soon_until(self.ws)
         return {
             HazardFilter.all: [],
             HazardFilter.open: [_OPEN],
@@ -152,13 +152,14 @@ class HazardList:
         )  # fmt: skip
         with self.ws.read() as session:
             names = short_names_on(session, self.ws.today())
-            return {row["id"]: self._row(dict(row), names) for row in session.execute(wanted).mappings()}
+            soon = soon_until(self.ws)
+            return {row["id"]: self._row(dict(row), names, soon) for row in session.execute(wanted).mappings()}
 
-    def _row(self, values: dict[str, Any], names: dict[int, str]) -> Row:
+    def _row(self, values: dict[str, Any], names: dict[int, str], soon: date) -> Row:
         pack, today = self.ws.policy, self.ws.today()
         extended = bool(values["extended"])
         due = values["due_on"]
-        mark = mark_of(values["status"], due, extended=extended, policy=policy_on(self.ws), today=today)
+        mark = mark_of(values["status"], due, extended=extended, soon=soon, today=today)
         values |= {
             "unit": names.get(values["unit_id"], "—"),
             "category_title": pack.option_title("inspection_domains", values["category"]),

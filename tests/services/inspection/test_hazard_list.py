@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +14,8 @@ from desktop.rules.hazard import Decision, HazardStatus, ReviewResult
 from desktop.rules.hazard_filter import HazardFilter, holds
 from desktop.rules.hazard_report import HazardFigures
 from desktop.rules.period import Month
-from desktop.services.inspection.hazard import AFTER, BEFORE, load_hazard, policy_on, save_hazard
+from desktop.services.inspection.hazard import AFTER, BEFORE, load_hazard, save_hazard, soon_until
+from desktop.services.inspection.hazard_due import hazard_obligations
 from desktop.services.inspection.hazard_list import HazardList, HazardScope
 from desktop.services.inspection.hazard_paper import (
     export_hazards,
@@ -92,7 +93,7 @@ def ledger(office: Office) -> dict[str, int]:
 
 def test_every_filter_holds_what_the_rule_says(office: Office, ledger: dict[str, int]) -> None:
     source = HazardList(office.ws)
-    soon = policy_on(office.ws).soon_limit(TODAY)
+    soon = soon_until(office.ws)
     rows = source.rows(list(ledger.values()))
     for which in HazardFilter:
         by_rule = {
@@ -117,6 +118,19 @@ def test_every_filter_holds_what_the_rule_says(office: Office, ledger: dict[str,
         "已延期",
         "已销号",
     }
+
+
+def test_what_the_home_page_calls_near_stands_in_the_list_on_every_day_of_a_week(office: Office) -> None:
+    """A deadline on a day off comes near with the working day before it, here and there."""
+    for days in range(16):
+        hazard(office, due_on=TODAY + timedelta(days=days))
+    for days in range(8):
+        set_day(office, TODAY + timedelta(days=days))
+        duties = [duty for duty in hazard_obligations(office.ws, 2026) if duty.target["filter"] == "due_soon"]
+        source = HazardList(office.ws)
+        assert len(duties) == source.counts()[HazardFilter.due_soon] > 0, days
+        marks = [row["mark"] for row in source.rows(source.ids(Ask("due_soon"))).values()]
+        assert marks == ["将到期"] * len(duties), days
 
 
 @pytest.mark.parametrize(
