@@ -29,9 +29,7 @@ class HazardMark:
     tone: str
 
 
-def mark_of(
-    status: HazardStatus, due_on: date | None, *, extended: bool, soon: date, today: date
-) -> HazardMark:
+def mark_of(status: HazardStatus, due_on: date | None, *, extended: bool, soon: date, today: date) -> HazardMark:
     """What stands out about a hazard: being late first, then what it waits for; `soon` as in `holds`."""
     if is_overdue(status, due_on, today):
         return HazardMark("已超期", "overdue")
