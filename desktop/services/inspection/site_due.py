@@ -100,7 +100,7 @@ def _look(ws: Workspace, one: Rental | TemporaryWork, unit: str) -> Obligation |
         article=str(months.basis),
         sentence=due.sentence,
         tab=TAB,
-        target={"part": "register", "book": one.kind, "filter": "unlooked"},
+        target={"part": "register", "book": one.kind, "filter": "unlooked" if due.day < today else "running"},
     )
 
 
@@ -127,7 +127,7 @@ def _decisions(ws: Workspace, session: Session, names: dict[int, str]) -> list[O
                 article=str(value.basis),
                 sentence=f"活动 {one.begins_on.isoformat()} 开始，开始以前须作出审批。{value.sentence()}",
                 tab=TAB,
-                target={"part": "register", "book": "large_event", "filter": "applied"},
+                target={"part": "register", "book": "large_event", "record_id": one.id},
             )
         )
     return found

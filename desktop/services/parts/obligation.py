@@ -1,7 +1,7 @@
 """应办事项: one dated duty of one unit, however it came about, as the home page and the year grid show it (S17)."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from desktop.models.trail.audit import AuditEntry
 from desktop.services.workspace import Workspace
 
+OVER_NEW_YEAR = timedelta(days=31)  # how far in December one looks into January
 SOON_DAYS = 7  # how far ahead a reminder turns 临近: a matter of display, not of policy
 
 
@@ -50,9 +51,9 @@ class Obligation:
 
 
 def belongs_to(due_on: date, year: int, today: date) -> bool:
-    """Whether what is open is shown with a year: the one it is due in; what is late from earlier years is a matter of
-    the present one."""
-    return due_on.year == year or due_on.year < year == today.year
+    """Whether what is open is shown with a year: the one it is due in; what is late from earlier years, and what comes
+    near beyond New Year's Day, is a matter of the present one."""
+    return due_on.year == year or (year == today.year and due_on <= today + OVER_NEW_YEAR)
 
 
 def state_of(due_on: date, done_on: date | None, today: date, soon_days: int) -> ObligationState:

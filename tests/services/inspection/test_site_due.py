@@ -7,11 +7,16 @@ from pathlib import Path
 import pytest
 
 from desktop.rules.patrol import PatrolState, days_of
+from desktop.services.inspection.hazard_due import hazard_obligations
+from desktop.services.inspection.hazard_list import HazardList, HazardScope
 from desktop.services.inspection.patrol import save_day
 from desktop.services.inspection.register import EVENTS, RENTALS
 from desktop.services.inspection.shift import fill_rota
 from desktop.services.inspection.site_due import patrol_obligations, register_obligations
 from desktop.services.parts.obligation import ObligationState
+from desktop.services.parts.plain_ledger import PlainList
+from tests.services.dispute.test_listing import Ask
+from tests.services.inspection.test_hazard import hazard, set_day
 from tests.services.inspection.test_register import event, rental
 from tests.site_office import Office, add_site, make_office
 
@@ -64,6 +69,25 @@ def test_an_application_is_decided_before_the_event_begins(office: Office) -> No
     [duty] = register_obligations(office.ws, 2026)
     assert (duty.key, duty.due_on, duty.state) == ("event_decision", date(2026, 10, 24), ObligationState.due_soon)
     assert duty.article == "《实施细则》第十四条"
+
+
+def test_in_the_last_days_of_december_what_is_due_in_january_comes_near(office: Office) -> None:
+    made = EVENTS.save(office.ws, None, event(office, begins_on=date(2027, 1, 5), ends_on=date(2027, 1, 5)))
+    due_on = date(2027, 1, 3)
+    number = hazard(office, due_on=due_on)
+    set_day(office, date(2026, 12, 30))
+    [duty] = register_obligations(office.ws, 2026)
+    assert duty.target["record_id"] == made, "the book of 2026 does not list an event of 2027"
+    assert [(it.due_on, it.state) for it in hazard_obligations(office.ws, 2026)] == [(due_on, ObligationState.due_soon)]
+    assert [it.due_on for it in hazard_obligations(office.ws, 2027)] == [due_on]
+    assert HazardList(office.ws, HazardScope(2026)).ids(Ask("due_soon")) == [number]
+
+
+def test_a_look_that_comes_near_leads_to_a_list_that_holds_it(office: Office) -> None:
+    made = RENTALS.save(office.ws, None, rental(office, begins_on=date(2026, 4, 25), ends_on=None))
+    [duty] = register_obligations(office.ws, 2026)
+    assert (duty.due_on, duty.state) == (date(2026, 10, 25), ObligationState.due_soon)
+    assert made in PlainList(office.ws, RENTALS).ids(Ask(str(duty.target["filter"])))
 
 
 def test_a_rota_that_ends_soon_is_to_be_carried_on(office: Office) -> None:
