@@ -56,18 +56,10 @@ def due_as_typed(day: date, how: str, basis: Basis, workdays: Workdays) -> Deadl
 
 
 def _deadline(day: date, how: str, value: Value, workdays: Workdays) -> Deadline:
-    return _explained(day, how, value.basis, workdays, _grounds(value))
+    return _explained(day, how, value.basis, workdays)
 
 
-def _grounds(value: Value) -> str:
-    """The article, or 制度未规定; a unit that departs from an article says so and names it."""
-    ruled = value.original
-    if ruled is None or ruled.basis.by_unit or ruled.value is None:
-        return str(value.basis)
-    return f"本单位自定，原为{ruled.shown}，{ruled.basis}"
-
-
-def _explained(day: date, how: str, basis: Basis, workdays: Workdays, grounds: str = "") -> Deadline:
+def _explained(day: date, how: str, basis: Basis, workdays: Workdays) -> Deadline:
     """The deadline with its sentence; the day before it is named when the day itself is not worked."""
     remind_on = workdays.working_day_on_or_before(day)
     early = ""
@@ -75,5 +67,5 @@ def _explained(day: date, how: str, basis: Basis, workdays: Workdays, grounds: s
         warning = workdays.sentence(day)
         unsure = f"（{warning}）" if warning and warning not in how else ""
         early = f"；当日不上班，请在{chinese_day(remind_on)}前（含当日）办结{unsure}"
-    sentence = f"截止{chinese_day(day)}（周{_WEEKDAYS[day.weekday()]}，含当日）：{how}（{grounds or basis}）{early}。"
+    sentence = f"截止{chinese_day(day)}（周{_WEEKDAYS[day.weekday()]}，含当日）：{how}（{basis}）{early}。"
     return Deadline(day, remind_on, sentence, basis)

@@ -92,10 +92,11 @@ class OptionList:
     def on(self, day: date) -> DatedOptions:
         """The contents in force on a day; the unit's own list replaces the pack's."""
         overlay = overlay_on(self.overlays, day)
-        if overlay is not None and overlay.value is not None:
-            return DatedOptions(overlay.since, overlay.value, UNIT)
         begun = [dated for dated in self.values if dated.since <= day]
-        return begun[-1] if begun else self.values[0]
+        ruled = begun[-1] if begun else self.values[0]
+        if overlay is None or overlay.value is None:
+            return ruled
+        return DatedOptions(overlay.since, overlay.value, ruled.basis.departed())
 
     def basis_of(self, key: str, day: date) -> Basis:
         """What one entry rests on: its own article in the pack, else that of the list; an entry of the unit: itself."""

@@ -18,19 +18,29 @@ class PackError(Exception):
 
 @dataclass(frozen=True)
 class Basis:
-    """What a value rests on: an article of a document (both by their short names), or, without one, the unit itself."""
+    """What a value rests on: an article of a document (both by their short names), or, without one, the unit itself.
+
+    `instead_of` is the article from which the unit departs with a value of its own.
+    """
 
     document: str = ""
     article: str = ""
+    instead_of: str = field(default="", compare=False)
 
     @property
     def by_unit(self) -> bool:
-        """Whether no document rules this, so that the unit decided it."""
+        """Whether the unit decided this, since no document rules it or in place of what one says."""
         return not self.article
 
     def __str__(self) -> str:
-        """《实施细则》第九条（一）, or 制度未规定，本单位自定."""
-        return UNIT_SENTENCE if self.by_unit else f"《{self.document}》{self.article}"
+        """《实施细则》第九条（一）, 制度未规定，本单位自定, or 本单位自定，原依《实施细则》第九条（一）."""
+        if not self.by_unit:
+            return f"《{self.document}》{self.article}"
+        return f"本单位自定，原依{self.instead_of}" if self.instead_of else UNIT_SENTENCE
+
+    def departed(self) -> "Basis":
+        """What the unit's own value rests on where this is what the pack says."""
+        return UNIT if self.by_unit else Basis(instead_of=str(self))
 
 
 UNIT = Basis()
@@ -133,8 +143,8 @@ class Parameter:
         overlay = overlay_on(self.overlays, day)
         if overlay is None or overlay.value is None:
             return original
-        return Value(self.key, self.title, overlay.value, self.show(overlay.value), UNIT, overlay.since,
-                     reason=overlay.reason, original=original)  # fmt: skip
+        return Value(self.key, self.title, overlay.value, self.show(overlay.value), original.basis.departed(),
+                     overlay.since, reason=overlay.reason, original=original)  # fmt: skip
 
     def show(self, value: Any) -> str:
         """The value in Chinese words, with its unit."""

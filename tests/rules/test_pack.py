@@ -96,6 +96,7 @@ def test_the_units_own_change_counts_from_its_day_and_keeps_the_original_beside_
     assert changed.value("report.due_day", date(2026, 2, 28)).value == 25
     found = changed.value("report.due_day", date(2026, 3, 1))
     assert (found.value, found.basis) == (23, UNIT)
+    assert str(found.basis) == "本单位自定，原依《矛盾调处制度》三"
     assert found.original is not None
     assert (found.original.value, str(found.original.basis)) == (25, "《矛盾调处制度》三")
     assert found.sentence() == (

@@ -112,7 +112,7 @@ def test_a_unit_may_move_its_due_day_and_the_sentence_says_that_it_did():
     policy = ReportPolicy(pack, Workdays({}, frozenset({2026})))
     assert policy.due_on(Month(2026, 9)) == date(2026, 9, 25)
     assert policy.due_on(Month(2026, 11)) == date(2026, 11, 30)
-    assert policy.due_dates(Month(2026, 10)).article == "制度未规定，本单位自定"
+    assert policy.due_dates(Month(2026, 10)).article == "本单位自定，原依《矛盾调处制度》三"
 
 
 def test_nanyang_owes_no_monthly_report_until_it_switches_one_on():

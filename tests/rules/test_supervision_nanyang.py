@@ -107,7 +107,7 @@ def test_a_unit_that_departs_from_an_article_is_not_told_that_the_text_is_silent
     facts = MeasureFacts(1, "circular", DAY, issued_on=DAY)
     [clock] = clocks_of(own.supervision.measure("circular"), facts, own, official_calendar())
     assert clock.deadline is not None and clock.deadline.day == date(2026, 4, 10)
-    assert "（本单位自定，原为2个月，《实施办法》第三十三条）" in clock.deadline.sentence
+    assert "（本单位自定，原依《实施办法》第三十三条）" in clock.deadline.sentence
     assert "制度未规定" not in clock.deadline.sentence
     [before] = clocks_of(own.supervision.measure("circular"), replace(facts, issued_on=date(2025, 3, 10)), own,
                          official_calendar())  # fmt: skip
