@@ -103,13 +103,20 @@ def _hazards(ws: Workspace, day: date) -> list[Offer]:
 
 
 def _reports(ws: Workspace, day: date) -> list[Offer]:
-    """Monthly reports late or missing too often in a year (28(三)), or found false (28(十)), where the pack says so."""
-    value = ws.policy.value("supervision.late_reports", day)
+    """Monthly reports late or missing too often in a year (28(三)), or found false (28(十)), where the pack says so.
+
+    Those of last year too: a year's last report is late only days before its end, or after it.
+    """
     if not ws.policy.flag("report.enabled", day):
         return []
+    return [offer for year in (day.year - 1, day.year) for offer in _reports_of(ws, year, day)]
+
+
+def _reports_of(ws: Workspace, year: int, day: date) -> list[Offer]:
+    value = ws.policy.value("supervision.late_reports", day)
     late, false = defaultdict[int, list[ReportCell]](list), defaultdict[int, list[ReportCell]](list)
     own = own_unit_id(ws)
-    for row in report_grid(ws, day.year).cells:
+    for row in report_grid(ws, year).cells:
         for cell in row:
             if cell is None or cell.unit_id == own or cell.due_on >= day:
                 continue
@@ -122,7 +129,7 @@ def _reports(ws: Workspace, day: date) -> list[Offer]:
     if ground is not None and value.value is not None:
         for unit_id, cells in late.items():
             if len(cells) >= value.value:
-                found.append(_late_offer(ground, unit_id, cells, day.year, value.sentence()))
+                found.append(_late_offer(ground, unit_id, cells, year, value.sentence()))
     ground = _ground_for(ws, "false_report")
     if ground is not None:
         found += [_false_offer(ground, unit_id, cell) for unit_id, cells in false.items() for cell in cells]

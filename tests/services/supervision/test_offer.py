@@ -12,7 +12,7 @@ from desktop.services.dispute.report_receipt import remark_report
 from desktop.services.inspection.hazard import save_hazard
 from desktop.services.inspection.hazard_steps import issue_notice
 from desktop.services.supervision.key_unit import key_units, key_units_wanted, remove_key_unit, save_key_unit
-from desktop.services.supervision.offer import case_from, decline_offer, offers
+from desktop.services.supervision.offer import Offer, case_from, decline_offer, offers
 from desktop.services.supervision.write import load_supervision, save_supervision, void_supervision
 from tests.supervision_office import NANCHANG, SupervisionOffice, make_supervision_office
 from tests.support import packs
@@ -78,12 +78,24 @@ def test_an_offer_is_declined_with_day_and_reason(nanchang: SupervisionOffice):
 
 
 def test_reports_late_too_often_found_28_3_where_the_unit_says_how_often(nanchang: SupervisionOffice):
+    def found_in(year: int) -> list[Offer]:
+        return [it for it in offers(nanchang.ws) if it.ground == "r3" and it.key.endswith(f":{year}")]
+
     nanchang.at(date(2027, 3, 10))
-    assert [it for it in offers(nanchang.ws) if it.ground == "r3"] == []
+    assert found_in(2027) == []
     nanchang.at(date(2027, 4, 10))
-    found = [it for it in offers(nanchang.ws) if it.ground == "r3"]
+    found = found_in(2027)
     assert {it.unit_id for it in found} == {nanchang.middle, nanchang.lower}
     assert "第二十八条（三）" in found[0].article and "3次" in found[0].reason and "本单位自定" in found[0].reason
+
+
+def test_what_a_year_came_to_is_offered_after_new_years_day_too(nanchang: SupervisionOffice):
+    """The third late report of 2026 is that of December: due on the 25th, five days before the year is over."""
+    nanchang.at(date(2026, 12, 30))
+    there = {it.key for it in offers(nanchang.ws)}
+    assert there == {f"late:{unit}:2026" for unit in (nanchang.middle, nanchang.lower)}
+    nanchang.at(date(2027, 1, 2))
+    assert {it.key for it in offers(nanchang.ws)} == there
 
 
 def test_figures_found_false_are_offered_as_28_10(nanchang: SupervisionOffice):
