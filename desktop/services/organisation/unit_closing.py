@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from desktop.fields import Problem, Refused
@@ -31,7 +31,7 @@ def close_unit(ws: Workspace, unit_id: int, on: date, initiator: object | None =
 
 def merge_unit(ws: Workspace, unit_id: int, into_id: int, on: date, initiator: object | None = None) -> None:
     """The unit goes into another from `on`: units below it, its staff and what runs on in its ledgers go along, its
-    posts end the day before."""
+    posts end the day before. Who has left by then stays with the unit he was of."""
     with ws.command("merge_unit", "", initiator) as command:
         session = command.session
         unit, name = _closable(session, unit_id, on)
@@ -44,7 +44,8 @@ def merge_unit(ws: Workspace, unit_id: int, into_id: int, on: date, initiator: o
         refuse_if(closing_problems(on, _later_below(session, unit_id, on), _later_posts(session, unit_id, on)))
         for child in tree.children_of(unit_id):
             place_below(session, found_unit(session, child.id), into_id, on)
-        for person in session.scalars(select(Person).where(Person.unit_id == unit_id)):
+        staff = select(Person).where(Person.unit_id == unit_id, or_(Person.left_on.is_(None), Person.left_on > on))
+        for person in session.scalars(staff):
             person.unit_id = into_id
         unit.merged_into_id = into_id
         _end(session, unit, on, CloseReason.merged)
@@ -105,5 +106,6 @@ def _end(session: Session, unit: Unit, on: date, reason: CloseReason) -> None:
             if held.until is None or held.until > last:
                 held.until = max(last, held.since)
     bodies = select(Body.id).where(Body.unit_id == unit.id)
-    for member in session.scalars(select(BodyMember).where(BodyMember.body_id.in_(bodies), BodyMember.until.is_(None))):
+    lasting = or_(BodyMember.until.is_(None), BodyMember.until > last)
+    for member in session.scalars(select(BodyMember).where(BodyMember.body_id.in_(bodies), lasting)):
         member.until = max(last, member.since)

@@ -11,6 +11,7 @@ from desktop.models.key_site import KeySite
 from desktop.models.register import Shift
 from desktop.services.organisation.handover import ANSWERS
 from desktop.services.parts.numbering import unit_number
+from desktop.services.parts.pinyin import initials
 
 LONGEST_NAME = 40  # characters of a key site's name
 
@@ -45,6 +46,7 @@ def _move(session: Session, record: Record, into_id: int, name: str) -> bool:
             twin = (KeySite.unit_id == into_id, KeySite.name == record.name, KeySite.until.is_(None))
             if session.scalar(select(KeySite.id).where(*twin).limit(1)) is not None:
                 record.name = f"{record.name}（原{name}）"[:LONGEST_NAME]
+                record.initials = initials(record.name)[:60]
             record.unit_id = into_id
         case _:
             setattr(record, "unit_id", into_id)  # noqa: B010  # every ledger of ANSWERS has it, their base has not

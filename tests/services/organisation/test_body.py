@@ -275,3 +275,14 @@ def test_how_an_assigned_unit_stands(bureau: Bureau):
     assert (standing.open_cases, standing.major_cases, standing.overdue_cases, standing.unfixed_cases) == (2, 1, 1, 1)
     assert standing.vacant == 3  # 直接责任人, 信息员, 领导小组
     assert standing.letter == ""
+
+
+def test_a_seat_given_for_longer_ends_with_the_unit_whose_body_it_is_in(bureau: Bureau):
+    body = add_body(bureau.ws, {
+        "unit_id": bureau.units["环卫一所"], "body_kind": "leading_group", "name": "环卫一所领导小组", "since": OPENED,
+    })  # fmt: skip
+    seat = add_member(bureau.ws, {
+        "body_id": body, "role": "member", "person_id": bureau.people["周勇"], "since": OPENED, "until": OCT,
+    })  # fmt: skip
+    close_unit(bureau.ws, bureau.units["环卫一所"], JUL)
+    assert member_row(bureau.ws, seat)["until"] == JUN30

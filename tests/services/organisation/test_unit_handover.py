@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from desktop.models.organisation import UnitKind
+from desktop.models.organisation import Person, UnitKind
 from desktop.services.inspection.hazard import load_hazard
 from desktop.services.inspection.inspection import load_inspection, save_inspection
 from desktop.services.inspection.key_site import SITES
 from desktop.services.inspection.patrol import patrol_month
 from desktop.services.inspection.register import EVENTS, RENTALS
 from desktop.services.inspection.shift import fill_rota, shift_month
+from desktop.services.organisation.people import add_person, leave_person
 from desktop.services.organisation.unit import add_unit
 from desktop.services.organisation.unit_closing import merge_unit
 from desktop.services.trail.undo import undo, undo_steps
@@ -75,7 +76,16 @@ def test_neither_numbers_names_nor_shifts_clash(office: Office, taker: int) -> N
     merge_unit(office.ws, office.team, taker, ON)
     assert len({load_inspection(office.ws, number)["number"] for number in plans}) == 2
     assert [SITES.load(office.ws, site)["name"] for site in sites] == ["档案室", "档案室（原市容执法支队）"]
+    assert SITES.load(office.ws, sites[1])["initials"].startswith("dasysr"), "found by what it is called now"
     assert [line.people for line in shift_month(office.ws, taker, 2026, 10).lines[ON]] == ["李明"]
+
+
+def test_who_has_left_by_then_stays_with_the_unit_he_was_of(office: Office, taker: int) -> None:
+    gone, there = (add_person(office.ws, name, office.team) for name in ("林峰", "韩雪"))
+    leave_person(office.ws, gone, date(2026, 9, 1))
+    merge_unit(office.ws, office.team, taker, ON)
+    with office.ws.read() as session:
+        assert [session.get_one(Person, it).unit_id for it in (gone, there)] == [office.team, taker]
 
 
 def test_a_merger_taken_back_gives_everything_back(office: Office, taker: int) -> None:
