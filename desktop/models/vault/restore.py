@@ -24,7 +24,8 @@ def exchange(path: Path, backup: Path, key: VaultKey, at: datetime, told: Callab
     """Put a copy of `backup` in the place of `path`; returns the name the old file now has (None without one).
 
     Nobody may have the file open, and the caller holds its lock. The old file keeps its journal with it. OSError or
-    CopySpoilt: the file at `path` is the old one, untouched.
+    CopySpoilt: the file at `path` is the old one, untouched, and stays so unless `is_unfinished`: then `finish`
+    puts the backup in its place yet.
     """
     part, ready = _beside(path, PART), _beside(path, READY)
     try:

@@ -145,7 +145,8 @@ def restore_file(
     """Verify `backup`, put a copy of it in the place of `path` (closed), open that and note it in its audit.
 
     The file that was there is kept beside it as “…-恢复前-…”. Killed at any moment, the old file opens or the restored
-    one. Raises RestoreFailed, FileInUse or another VaultError in Chinese.
+    one. Raises RestoreFailed, FileInUse or another VaultError in Chinese; one of these says that only the last step is
+    missing, which the next opening makes up for.
     """
     reason = unsuitable_because(path.parent)
     if reason:
@@ -167,6 +168,11 @@ def restore_file(
     except exchange.CopySpoilt:
         raise RestoreFailed("复制后读回的内容不一致", "磁盘可能有故障，请换一个磁盘再恢复。") from None
     except OSError as error:
+        if exchange.is_unfinished(path):  # from here on it goes through: the next opening finds the backup there
+            raise VaultError(
+                f"恢复已经开始，最后一步还没有做成（{plain_reason(error)}）。原来的文件已另存在旁边，备份没有改动。"
+                "请检查磁盘和文件夹权限；下次打开这个工作库时会接着换上备份。"
+            ) from error
         raise RestoreFailed(plain_reason(error), "请检查磁盘空间和文件夹权限后再试。") from error
     finally:
         lock.release()
