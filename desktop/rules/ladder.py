@@ -99,7 +99,8 @@ class MeasureKind:
     """督导措施 of the pack. `step` is its place in the ladder (0 = the pack has none).
 
     `severity` enters it directly ("" = only the step before does), `after` is the step whose unmended end leads here.
-    `held`: a 约谈 is part of it, conducted by `conductor`. `handover`: it is recorded as handed over, no more.
+    `held`: a 约谈 is part of it, conducted by `conductor`; `held_if_needed`: it may be left out (南阳 33).
+    `handover`: it is recorded as handed over, no more.
     `application_to` receives the written application ("" = none is asked for), `accepted_by` looks at the outcome.
     `on_ground` are grounds on which the measure rests on another article. `own_procedure`: who conducts, applies,
     accepts is the unit's own arrangement, since the text is silent (南昌).
@@ -113,6 +114,7 @@ class MeasureKind:
     severity_basis: Basis = UNIT
     after: str = ""
     held: bool = False
+    held_if_needed: bool = False
     conductor: str = ""
     handover: bool = False
     decided_by: str = ""
@@ -125,6 +127,11 @@ class MeasureKind:
     copies: tuple[CopyRule, ...] = ()
     on_ground: tuple[tuple[str, Basis], ...] = ()
     own_procedure: bool = False
+
+    @property
+    def talk_sentence(self) -> str:
+        """Who talks, and on what that rests."""
+        return f"{'必要时' if self.held_if_needed else ''}由{self.conductor}约谈（{self.procedure_basis}）。"
 
     @property
     def procedure_basis(self) -> Basis:

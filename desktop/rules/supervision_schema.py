@@ -79,6 +79,7 @@ class MeasureTable(BasedTable):
     severity_article: str = ""
     after: str = ""
     held: bool = False
+    held_if_needed: bool = False
     conductor: str = ""
     handover: bool = False
     decided_by: str = ""
@@ -202,6 +203,7 @@ class _Supervision:
             severity_basis=Basis(basis.document, table.severity_article),
             after=table.after,
             held=table.held,
+            held_if_needed=table.held_if_needed,
             conductor=table.conductor,
             handover=table.handover,
             decided_by=table.decided_by,

@@ -113,3 +113,22 @@ def test_a_unit_that_departs_from_an_article_is_not_told_that_the_text_is_silent
                          official_calendar())  # fmt: skip
     assert before.deadline is not None and "为2个月" in before.deadline.sentence
     assert "（《实施办法》第三十三条）" in before.deadline.sentence
+
+
+TALKS = [
+    ("circular", True, "必要时由综治委约谈（《实施办法》第三十三条）。"),
+    ("admonition", False, "由综治办主任（必要时综治委主任、副主任）约谈（《实施办法》第三十四条）。"),
+    ("listed", False, "由综治办主任（必要时综治委主任、副主任）约谈（《实施办法》第三十五条）。"),
+]
+
+
+@pytest.mark.parametrize(("key", "if_needed", "said"), TALKS)
+def test_who_talks_at_each_step(key: str, if_needed: bool, said: str):
+    """33: the committee, where there is need; 34: its office's director as a rule; 35: as 34."""
+    kind = RULES.measure(key)
+    assert kind.held and kind.held_if_needed is if_needed and kind.talk_sentence == said
+    assert {"admonition_notice", "admonition_record"} <= set(kind.papers)
+
+
+def test_the_veto_holds_no_talk():
+    assert [kind.key for kind in RULES.measures if kind.held] == [key for key, _, _ in TALKS]

@@ -281,10 +281,7 @@ def offers_of(step: Step, above: bool = False) -> tuple[str, ...]:
     found: list[str] = []
     if not measure.received_on:
         found.append("serve")
-    if kind.held and not measure.held_on:
-        found.append("hold")
-    if kind.is_mended and not measure.released_on:
-        found += _mending(step)
+    found += _with_talk(step, _mending(step) if kind.is_mended and not measure.released_on else [])
     if "handover" in kind.papers and not measure.handed_over_on:
         found.append("hand_over")
     return (*found, "copies", *(["paper"] if further_papers(kind, measure.two_stage) else []))
@@ -292,11 +289,17 @@ def offers_of(step: Step, above: bool = False) -> tuple[str, ...]:
 
 def _followed(step: Step) -> tuple[str, ...]:
     """What is noted here of a measure of the level above, and the papers that go up to it."""
-    found = ["hold"] if step.kind.held and not step.measure.held_on else []
-    if step.kind.is_mended and not step.measure.released_on:
-        found += ["note_release" if key == "release" else key for key in _mending(step)]
+    mending = _mending(step) if step.kind.is_mended and not step.measure.released_on else []
+    found = _with_talk(step, ["note_release" if key == "release" else key for key in mending])
     own = further_papers(step.kind, step.measure.two_stage, above=True)
     return (*found, *(["paper"] if own else []))
+
+
+def _with_talk(step: Step, mending: list[str]) -> list[str]:
+    """The 约谈 not yet held before what mending asks for, behind it where it may be left out (南阳 33)."""
+    if not step.kind.held or step.measure.held_on:
+        return mending
+    return [*mending, "hold"] if step.kind.held_if_needed else ["hold", *mending]
 
 
 def _mending(step: Step) -> list[str]:

@@ -196,7 +196,7 @@ class MeasureActions:
             lambda given: hold_talk(self._ws, case_id, line.step, given, self._parent),
             "登记",
             {"held_on": self._ws.today(), "held_with": leaders},
-            note=f"由{kind.conductor}约谈（{kind.procedure_basis}）。",
+            note=kind.talk_sentence,
             draft=draft_key("hold", case_id, line.step),
         ).exec()
 
