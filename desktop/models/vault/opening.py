@@ -109,7 +109,12 @@ def open_by(path: Path, key_for: Callable[[bytes], VaultKey]) -> Vault:
         if not path.is_file() or (isinstance(refusal, NotOurFile) and path.stat().st_size % PAGE_BYTES == 0):
             raise
         raise name_damage(path, key_for, refusal) from refusal
-    if _has_surplus(vault):
+    try:
+        has_surplus = _has_surplus(vault)
+    except BaseException:
+        vault.close()  # else its lock would refuse the next try
+        raise
+    if has_surplus:
         vault.close()
         raise name_damage(path, key_for, DamagedFile("末尾多出一段"))
     return vault
@@ -151,7 +156,7 @@ def open_with_key(path: Path, key: VaultKey) -> Vault:
     """
     look_before_opening(path)
     lock = _lock_if_writable(path)
-    copy = None
+    copy = vault = None
     try:
         if lock is None or not os.access(path, os.W_OK):
             copy = PrivateCopy(path)
@@ -168,6 +173,8 @@ def open_with_key(path: Path, key: VaultKey) -> Vault:
             _migrate(data, key)
         return vault
     except BaseException:
+        if vault is not None:
+            vault.close()  # its handles too: closed later, they would take the locks of the next opening along
         if copy is not None:
             copy.remove()
         if lock is not None:
