@@ -142,6 +142,8 @@ def draw_up(
         template = templates()[paper]
         if measure.issued_on is None:
             raise Refused([Problem("", f"措施尚未印发，不能拟制{template.title}")])
+        if paper == "admonition_record" and measure.held_on is None:
+            raise Refused([Problem("", f"还没有登记约谈，不能拟制{template.title}")])
         since = ("措施印发日期", measure.issued_on)
         refuse_if(day_problems("made_on", "成文日期", values.get("made_on"), ws.today(), since))
         made = make_paper(ws, command.session, case, measure, paper, values)

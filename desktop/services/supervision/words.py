@@ -48,6 +48,7 @@ def words_of(ws: Workspace, session: Session, case: Supervision, measure: Measur
         "情节": "".join(weighed),
         "整改要求": _numbered(_demands(case)) or "针对上述问题逐项整改，落实责任人和完成时间。",
         "措施": step.kind.title,
+        "措施日期": _day_of(step),
         "措施整改": _mending_words(step.kind.title),
         "措施依据": cited(step.kind.basis),
         "整改期限": term_words(ws, step),
@@ -80,6 +81,14 @@ def words_of(ws: Workspace, session: Session, case: Supervision, measure: Measur
         "解除事项": released_words(step),
         "解除日期": chinese_day(measure.released_on) if measure.released_on else "",
     }
+
+
+def _day_of(step: Step) -> str:
+    """When the unit was 通报, 约谈 …: a 约谈 counts on the day it was held, not on that of its notice."""
+    facts = step.facts
+    talked = facts.held_on if step.kind.papers[0] == "admonition_notice" else None
+    day = talked or facts.issued_on
+    return chinese_day(day) if day else ""
 
 
 def _mending_words(title: str) -> str:

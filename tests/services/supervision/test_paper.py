@@ -30,7 +30,7 @@ from desktop.services.supervision.paper import (
     paper_pdf,
     void_paper,
 )
-from desktop.services.supervision.steps import hand_over, serve_measure
+from desktop.services.supervision.steps import hand_over, hold_talk, serve_measure
 from desktop.services.supervision.write import load_supervision, void_supervision
 from desktop.views.parts.columns import Query
 from tests.supervision_office import NANCHANG, SupervisionOffice, make_supervision_office
@@ -128,6 +128,9 @@ def test_every_paper_is_made_in_both_forms(nanchang: SupervisionOffice, tmp_path
         }
         if line.key == "listed":
             nanchang.applied(case, line.step, date(2026, 4, 1))
+        if line.key == "admonition":
+            talk = {"held_on": date(2026, 3, 12), "held_at": "会议室", "held_by": "副组长", "held_with": "周建国"}
+            hold_talk(nanchang.ws, case, line.step, {**talk, "held_notes": "指出问题，提出要求。"})
         accept_measure(nanchang.ws, case, line.step, checked)
         for key, _ in further_papers(nanchang.ws.policy.supervision.measure(line.key)):
             draw_up(nanchang.ws, case, line.step, key, {"made_on": date(2026, 4, 2), "signer": None, "content": ""})
@@ -280,6 +283,23 @@ def test_the_level_between_applies_for_the_release(nanyang: SupervisionOffice):
     nanyang.issued(direct, "listed", date(2026, 3, 9))
     with pytest.raises(Refused, match="没有中间层级"):
         draw_up(nanyang.ws, direct, 1, "release_application", given)
+
+
+def test_a_unit_was_talked_to_on_the_day_of_the_talk(nanyang: SupervisionOffice):
+    """南阳 34: what follows counts from the 约谈; its notice goes out before. No record without a talk."""
+    case = nanyang.case(severity="serious")
+    step = nanyang.issued(case, "admonition", date(2026, 3, 9))
+    with pytest.raises(Refused, match="还没有登记约谈"):
+        draw_up(nanyang.ws, case, step, "admonition_record", {"made_on": date(2026, 3, 9)})
+    talk = {"held_on": date(2026, 3, 12), "held_at": "区委三楼", "held_by": "综治办主任", "held_with": "周建国",
+            "held_notes": "指出问题，提出要求。"}  # fmt: skip
+    hold_talk(nanyang.ws, case, step, talk)
+    said = "于2026年3月12日被约谈（综治督约〔2026〕1号），应当于2026年6月12日前（含当日）完成整改"
+    assert said in draft_text(nanyang.ws, case, step, "acceptance_application")
+    assert "2026年3月12日，区委三楼。" in draft_text(nanyang.ws, case, step, "admonition_record")
+    told = nanyang.issued(case, "circular", date(2026, 3, 10))
+    hold_talk(nanyang.ws, case, told, talk)
+    assert "于2026年3月10日被通报" in draft_text(nanyang.ws, case, told, "mend_report")
 
 
 def test_hints_are_not_numbered(nanyang: SupervisionOffice):
