@@ -35,7 +35,7 @@ class MonthlyReport(Record):
     supersedes_id: Mapped[int | None] = column(RecordRef(label="更正的版本", kind="monthly_report"))
     correction_reason: Mapped[str | None] = column(Text(label="更正原因", max_length=200, width=14))
     figures: Mapped[Any] = mapped_column(Json, nullable=True)
-    """The table as it was signed: see `services.report_table`; None while it is computed from the ledger."""
+    """The table as it was signed: see `services.dispute.report_table`; None while it is computed from the ledger."""
 
     @declared_attr.directive
     def __table_args__(cls) -> Any:

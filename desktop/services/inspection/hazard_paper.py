@@ -23,7 +23,6 @@ from desktop.services.parts.names import unit_names_on
 from desktop.services.parts.paper_out import (
     as_pdf,
     paper_marks,
-    paper_pdf,
     refused_in_words,
     table_pdf,
     write_paper,
@@ -195,18 +194,13 @@ def papers_of(ws: Workspace, hazard_id: int) -> list[HazardPaper]:
     ]
 
 
-def papers_pdf(ws: Workspace, papers: Sequence["OfficialDocument"]) -> bytes:
-    """The papers as one PDF for preview and printer."""
-    return paper_pdf(ws, papers)
-
-
 def export_paper(ws: Workspace, paper: "OfficialDocument", target: Path) -> Path:
     """One paper as .pdf or .docx; Refused in plain words when it cannot be written."""
     return write_paper(ws, [paper], target)
 
 
 def paper_file_name(paper: "OfficialDocument") -> str:
-    """A good name without its ending, from the subject: 洪管改〔2026〕3号 市容支队整改通知书."""
+    """A good name without its ending, from the subject: 洪管改〔2026〕3号-市容支队整改通知书."""
     from desktop.reports.parts.files import safe_file_name
 
     return safe_file_name((paper.subject or paper.title).replace(" ", "-"))

@@ -170,7 +170,7 @@ def put_files(session: Session, ws: Workspace, kind: str, record_id: int, files:
 
 def write_inspection(ws: Workspace, session: Session, record: Inspection, values: Mapping[str, Any]) -> None:
     """Check and fill one inspection inside a running command."""
-    before = (record.unit_id, record.on_day.year) if record.id is not None else None
+    unit_before = record.unit_id if record.id is not None else None
     facts = {**own_values(record), **without_blanks({n: v for n, v in values.items() if n != "items"})}
     for name in ("began_at", "ended_at"):
         facts[name] = _clock(facts.get(name))
@@ -179,7 +179,7 @@ def write_inspection(ws: Workspace, session: Session, record: Inspection, values
     facts["on_day"] = facts.get("visited_on") or facts["planned_on"]
     facts["status"] = status_of(facts)
     facts["initials"] = initials(facts["place"])[:80]
-    if before is None or facts["unit_id"] != before[0]:
+    if facts["unit_id"] != unit_before:
         facts["number"] = unit_number(session, KIND, facts["unit_id"], facts["on_day"].year)
     fill(record, {name: facts[name] for name in facts if name not in ("domains", "failed", "unfiled")})
     session.add(record)

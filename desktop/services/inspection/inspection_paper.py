@@ -21,10 +21,8 @@ from desktop.services.parts.names import unit_names_on
 from desktop.services.parts.paper_out import (
     as_pdf,
     paper_marks,
-    paper_pdf,
     refused_in_words,
     table_pdf,
-    write_paper,
     write_table,
 )
 from desktop.services.workspace import Workspace
@@ -105,16 +103,6 @@ def official_inspection(ws: Workspace, inspection_id: int) -> "OfficialDocument"
     from desktop.reports.inspection import official_inspection as lay_out
 
     return lay_out(inspection_paper(ws, inspection_id))
-
-
-def inspection_pdf(ws: Workspace, inspection_ids: Sequence[int]) -> bytes:
-    """The 现场检查记录 of these records as one PDF for preview and printer."""
-    return paper_pdf(ws, [official_inspection(ws, number) for number in inspection_ids], "现场检查记录")
-
-
-def export_inspection(ws: Workspace, inspection_id: int, target: Path) -> Path:
-    """One 现场检查记录 as .pdf or .docx; Refused in plain words when it cannot be written."""
-    return write_paper(ws, [official_inspection(ws, inspection_id)], target)
 
 
 def inspection_file_name(ws: Workspace, inspection_id: int) -> str:

@@ -131,7 +131,7 @@ def plan_window(ws: Workspace, window: Window, unit_ids: Sequence[int], initiato
     with ws.command("plan_inspections", "", initiator) as command:
         if not unit_ids:
             raise Refused([Problem("", "各单位都已检查或列入计划")])
-        names = {node.id: node.short_name for node in owing_units(ws, ws.today())}
+        names = {node.id: node.short_name for node in owing_units(ws, window.last)}
         for unit_id in unit_ids:
             record = Inspection(occasion_on=window.anchor)
             values = {

@@ -1,6 +1,5 @@
 """重点部位: the register, its 保卫档案 and what each file still lacks (S5; 南昌 细则 12, 14)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from desktop.fields import Problem, Row
-from desktop.models.base import row_of, spec_of
+from desktop.models.base import row_of
 from desktop.models.key_site import KeySite, Patrol
 from desktop.models.office import Attachment
 from desktop.rules.key_site import Gap, SitePolicy, check_site, file_gaps, is_patrolled, patrol_reason
@@ -172,9 +171,3 @@ def file_sentence(found: SiteFile) -> str:
     lacking, parts = "、".join(gap.title for gap in found.gaps), found.gaps[0].article
     why = parts if parts == found.article else f"建档：{found.article}；内容：{parts}"
     return f"保卫档案还缺：{lacking}（{why}）"
-
-
-def file_labels() -> Mapping[str, str]:
-    """The Chinese label of each field of the file, in its order."""
-    spec = spec_of(KeySite)
-    return {name: spec[name].field.label for name in FILE_FIELDS}

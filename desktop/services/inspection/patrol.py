@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from desktop.fields import Many, NamedField, Problem, RecordSpec, Refused, Row, check_all
@@ -85,12 +85,11 @@ def patrol_month(ws: Workspace, year: int, month: int, units: Collection[int] | 
         wanted = select(Patrol.site_id, Patrol.day, Patrol.state).where(Patrol.day.between(days[0], days[-1]))
         entered = {(row.site_id, row.day): row.state for row in session.execute(wanted)}
         sites = _sites(ws, session, days, {site_id for site_id, _ in entered}, units)
-    ids, today = {site.id for site in sites}, ws.today()
-    marks = {place: state for place, state in entered.items() if place[0] in ids}
-    missing = {
-        site.id: tuple(missing_days(site.asked, {day for number, day in marks if number == site.id}, today))
-        for site in sites
-    }
+    walked: dict[int, set[date]] = {site.id: set() for site in sites}
+    marks = {place: state for place, state in entered.items() if place[0] in walked}
+    for site_id, day in marks:
+        walked[site_id].add(day)
+    missing = {site.id: tuple(missing_days(site.asked, walked[site.id], ws.today())) for site in sites}
     return PatrolMonth(year, month, tuple(days), tuple(sites), marks, missing)
 
 
@@ -123,16 +122,6 @@ def _sites(
             unit, watch = names.get(site.unit_id, "—"), Watch(site.since, site.until)
             found.append(PatrolSite(site.id, site.name, site.unit_id, unit, watch, site.responsible_id, asked))
     return found
-
-
-def lacking_by_unit(ws: Workspace, year: int, month: int) -> dict[int, int]:
-    """How many entries each unit's sites lack in a month so far."""
-    found = patrol_month(ws, year, month)
-    lacking: dict[int, int] = {}
-    for site in found.sites:
-        if found.missing[site.id]:
-            lacking[site.unit_id] = lacking.get(site.unit_id, 0) + len(found.missing[site.id])
-    return lacking
 
 
 def usual_people(ws: Workspace, site_ids: Collection[int]) -> tuple[int | None, int | None]:
@@ -298,7 +287,9 @@ class SiteSheet:
 
 def site_sheet(ws: Workspace, site_id: int, year: int, month: int) -> SiteSheet:
     """The month sheet of a site; Refused when it was not patrolled in that month."""
-    grid = patrol_month(ws, year, month)
+    with ws.read() as session:
+        unit_id = session.scalar(select(KeySite.unit_id).where(KeySite.id == site_id))
+    grid = patrol_month(ws, year, month, () if unit_id is None else (unit_id,))
     site = next((one for one in grid.sites if one.id == site_id), None)
     if site is None:
         raise Refused([Problem("", f"这个部位在 {year} 年 {month} 月不需要每日巡查，没有可打印的巡查表")])
@@ -332,9 +323,3 @@ def site_sheet(ws: Workspace, site_id: int, year: int, month: int) -> SiteSheet:
         site, place, year, month, tuple(titles.values()), grid.days, shown, walkers, chiefs, tuple(exceptions),
         grid.missing[site_id],
     )  # fmt: skip
-
-
-def patrols_since(ws: Workspace) -> date | None:
-    """The day of the first entry in the file; None without any."""
-    with ws.read() as session:
-        return session.scalar(select(func.min(Patrol.day)))

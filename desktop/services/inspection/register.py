@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy.orm import Session
 
 from desktop.fields import Problem
@@ -164,10 +164,3 @@ def register_basis(ws: Workspace, ledger: PlainLedger) -> str:
     key = {"large_event": "event.approval", "rental": "rental.enabled", "temporary_work": "temporary_work.enabled"}
     value = ws.policy.value(key[ledger.kind], ws.today())
     return value.sentence() if value.value else ""
-
-
-def states_of(ws: Workspace, year: int) -> dict[EventState, int]:
-    """How many events of a year stand in each state."""
-    wanted = select(LargeEvent.state, func.count()).where(*_year_of(LargeEvent.begins_on)(ws, year))
-    with ws.read() as session:
-        return {row[0]: row[1] for row in session.execute(wanted.group_by(LargeEvent.state))}

@@ -186,7 +186,7 @@ def title_of(kind: str) -> str:
 def name_of(words: Words, kind: str, record_id: int, values: Mapping[str, Any]) -> str:
     """Two or three of its values that tell a record from others, never personal ones; its number when there are none.
 
-    `values` are plain, as the audit and `models.state` hold them.
+    `values` are plain, as the audit and `models.trail.state` hold them.
     """
     if kind not in kinds():
         return ""

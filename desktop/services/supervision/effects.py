@@ -39,11 +39,6 @@ def effects_on_unit(ws: Workspace, unit_id: int, day: date) -> list[Effect]:
     return [effect for effect in effects_on(ws, day) if effect.unit_id == unit_id]
 
 
-def effects_on_person(ws: Workspace, person_id: int, day: date) -> list[Effect]:
-    """What weighs on a leader on a day, wherever he held the post."""
-    return [effect for effect in effects_on(ws, day) if effect.person_id == person_id]
-
-
 def blocked(
     ws: Workspace, block: str, day: date, *, unit_id: int | None = None, person_id: int | None = None
 ) -> list[Effect]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -42,12 +42,6 @@ def trash_lines(ws: Workspace) -> list[TrashLine]:
         items = session.scalars(select(TrashItem).order_by(TrashItem.seq.desc(), TrashItem.kind, TrashItem.record_id))
         words = Words(ws, session)
         return [_line(words, deletion, item) for deletion, some in _by_entry(session, items) for item in some]
-
-
-def trash_count(ws: Workspace) -> int:
-    """How many records the 回收站 holds."""
-    with ws.read() as session:
-        return session.scalar(select(func.count()).select_from(TrashItem)) or 0
 
 
 def restore_from_trash(ws: Workspace, keys: Sequence[tuple[int, str, int]], initiator: object | None = None) -> str:

@@ -24,7 +24,6 @@ from desktop.services.inspection.hazard_paper import (
     hazards_pdf,
     notice_paper,
     papers_of,
-    papers_pdf,
     photo_pairs_pdf,
     review_paper,
 )
@@ -44,6 +43,7 @@ from desktop.services.inspection.inspection import Files
 from desktop.services.inspection.photo import prepare_photo, stage_photo
 from desktop.services.organisation.unit import add_unit
 from desktop.services.organisation.unit_closing import close_unit
+from desktop.services.parts.paper_out import paper_pdf
 from tests.case_office import Office, make_office
 from tests.services.inspection.test_hazard import TODAY, hazard, passed, set_day
 from tests.services.inspection.test_photo import photo
@@ -279,7 +279,7 @@ def test_a_notice_names_its_hazards_the_major_ones_and_the_deadlines(office: Off
     assert "其中第2项属于重大隐患。" in text
     assert "立即停用" in text
     assert not any(word in text for word in ("处罚", "责令", "依法"))
-    assert papers_pdf(office.ws, [paper]).startswith(b"%PDF")
+    assert paper_pdf(office.ws, [paper]).startswith(b"%PDF")
     assert export_paper(office.ws, paper, tmp_path / "n.docx").stat().st_size > 5000
 
 

@@ -16,11 +16,9 @@ from desktop.services.inspection.inspection import Files, load_inspection, save_
 from desktop.services.inspection.inspection_due import inspection_obligations
 from desktop.services.inspection.inspection_list import InspectionList
 from desktop.services.inspection.inspection_paper import (
-    export_inspection,
     export_inspections,
     inspection_file_name,
     inspection_paper,
-    inspection_pdf,
     inspections_pdf,
     official_inspection,
     scene_photos_pdf,
@@ -37,6 +35,7 @@ from desktop.services.inspection.photo import prepare_photo, stage_photo
 from desktop.services.organisation.unit import add_unit
 from desktop.services.parts.listing import Scope
 from desktop.services.parts.obligation import ObligationState
+from desktop.services.parts.paper_out import paper_pdf, write_paper
 from desktop.services.policy.calendar import import_days, preview_import
 from desktop.services.policy.policy import change_parameter
 from tests.case_office import Office, make_office
@@ -81,6 +80,18 @@ def test_planning_enters_one_inspection_for_each_unit_that_has_none(office: Offi
     )
     with pytest.raises(Refused, match="都已检查或列入计划"):
         plan_window(office.ws, after.window, [])
+
+
+def test_a_unit_founded_before_the_period_is_planned_by_its_name(office: Office) -> None:
+    save_period(office.ws, None, {"name": "迎检", "since": date(2026, 12, 7), "until": date(2026, 12, 11)})
+    fresh = {"name": "综合执法大队", "short_name": "综合大队", "parent_id": office.bureau, "code": "CG08"}
+    made = add_unit(office.ws, {**fresh, "unit_kind": UnitKind.subordinate, "opened_on": date(2026, 12, 1),
+                                "reports_monthly": True})  # fmt: skip
+    [special] = [p for p in proposals(office.ws, 2026) if p.window.kind == "special_period"]
+    assert made in {unit.unit_id for unit in special.unplanned}
+    plan_window(office.ws, special.window, [made])
+    [number] = InspectionList(office.ws).ids(Ask("planned"))
+    assert load_inspection(office.ws, number)["place"] == "综合大队所辖各区域"
 
 
 def test_a_plan_held_late_still_answers_for_its_holiday(office: Office) -> None:
@@ -227,8 +238,8 @@ def test_the_record_on_paper_says_who_where_what_and_what_was_found(office: Offi
     assert document.counted
     assert document.signature is not None
     assert [len(party.lines) for party in document.signature.parties] == [2, 1]
-    assert inspection_pdf(office.ws, [number]).startswith(b"%PDF")
-    assert export_inspection(office.ws, number, tmp_path / "记录.docx").stat().st_size > 5000
+    assert paper_pdf(office.ws, [document]).startswith(b"%PDF")
+    assert write_paper(office.ws, [document], tmp_path / "记录.docx").stat().st_size > 5000
     assert inspection_file_name(office.ws, number) == "现场检查记录-2026-0001-市容执法支队"
 
 

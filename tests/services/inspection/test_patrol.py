@@ -11,7 +11,6 @@ from desktop.fields import Refused
 from desktop.rules.patrol import FindingState, PatrolState
 from desktop.services.inspection.key_site import SITES
 from desktop.services.inspection.patrol import (
-    lacking_by_unit,
     load_patrol,
     patrol_month,
     remove_patrol,
@@ -60,7 +59,6 @@ def test_missing_days_are_those_past_without_an_entry(office: Office) -> None:
     grid = patrol_month(office.ws, 2026, 10)
     assert [day.day for day in grid.missing[site]] == [18, 19, 21]
     assert grid.sentence() == "1 个部位，已登记 1 次，异常 0 次，缺 3 次"
-    assert lacking_by_unit(office.ws, 2026, 10) == {office.bureau: 3}
 
 
 def test_what_was_before_a_site_came_to_be_patrolled_is_not_missing(office: Office) -> None:

@@ -16,7 +16,6 @@ from desktop.services.inspection.register import (
     TEMPORARY_WORK,
     looked_before,
     register_basis,
-    states_of,
 )
 from desktop.services.inspection.shift import clear_rota, fill_rota, save_shift, shift_month
 from desktop.services.parts.plain_ledger import PlainList
@@ -59,7 +58,7 @@ def test_an_event_goes_from_application_to_approval(office: Office) -> None:
     }  # fmt: skip
     EVENTS.save(office.ws, made, decided)
     assert EVENTS.load(office.ws, made)["state"] is EventState.approved
-    assert states_of(office.ws, 2026) == {EventState.approved: 1}
+    assert PlainList(office.ws, EVENTS).counts()["approved"] == 1
     with pytest.raises(Refused, match="才开始"):
         EVENTS.save(office.ws, made, {"result": "顺利"})
 

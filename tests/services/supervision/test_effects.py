@@ -13,7 +13,7 @@ from desktop.services.supervision.effects import (
     blocked,
     effect_counts,
     effect_rows,
-    effects_on_person,
+    effects_on,
     effects_on_unit,
     effects_sentence,
 )
@@ -58,7 +58,8 @@ def test_the_leaders_are_those_of_the_day_it_was_found(nanyang: SupervisionOffic
     hand_over_post(ws, head.appointment_id, date(2026, 3, 5), new)
     case = nanyang.case(severity="grave")
     nanyang.issued(case, "listed", date(2026, 3, 9))
-    assert effects_on_person(ws, old, NOW) and not effects_on_person(ws, new, NOW)
+    met = {effect.person_id for effect in effects_on(ws, NOW)}
+    assert old in met and new not in met
 
 
 def test_two_criticisms_of_a_year_forbid_a_passing_grade(nanchang: SupervisionOffice):

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.rules.dispute import ScreeningKind
 from desktop.services.dispute.screening import load_screening, remove_screening, save_screening
-from desktop.services.trail.trash import trash_count
+from desktop.services.trail.trash import trash_lines
 from desktop.views.trail import trash as views
 from desktop.views.trail.trash import TrashDialog
 from tests.case_office import Office, make_office
@@ -42,7 +42,7 @@ def test_several_are_restored_at_once(qtbot: QtBot, office: Office) -> None:
     dialog.table.selectAll()
     assert dialog.restore_button.text() == "恢复 3 项"
     dialog.restore()
-    assert trash_count(office.ws) == 0
+    assert len(trash_lines(office.ws)) == 0
     assert dialog.empty.isVisibleTo(dialog)
 
 
@@ -60,11 +60,11 @@ def test_erasing_asks_first_and_says_what_remains(
     dialog = TrashDialog(office.ws)
     qtbot.addWidget(dialog)
     dialog.erase()
-    assert trash_count(office.ws) == 3
+    assert len(trash_lines(office.ws)) == 3
     dialog.erase()
-    assert trash_count(office.ws) == 2
+    assert len(trash_lines(office.ws)) == 2
     dialog.erase_all()
-    assert trash_count(office.ws) == 0
+    assert len(trash_lines(office.ws)) == 0
     assert "审计记录里仍留有何时、何人" in asked[0][2]
     assert "不能恢复" in asked[0][3]
 
