@@ -30,7 +30,7 @@ class KeyUnitPart(QWidget):
         self.card = Card("重点督办单位", basis)
         self.model = RowsTable(COLUMNS)
         self.table = TableView(self.model, name="重点督办单位列表")
-        self.empty = EmptyState("这一年还没有确定重点督办单位", "从公共安全、治安问题相对突出的下级单位中确定。")
+        self.empty = EmptyState("这一年还没有确定重点督办单位", "从社会治安、公共安全问题较多的下级单位中确定。")
         self.remove_button = button("移出…", self.remove)
         self.edit_button = button("修改…", self.edit)
         self.add_button = primary_button("确定单位…", self.add)
