@@ -299,7 +299,9 @@ def _with_talk(step: Step, mending: list[str]) -> list[str]:
     """The 约谈 not yet held before what mending asks for, behind it where it may be left out (南阳 33)."""
     if not step.kind.held or step.measure.held_on:
         return mending
-    return [*mending, "hold"] if step.kind.held_if_needed else ["hold", *mending]
+    if not step.kind.held_if_needed:
+        return ["hold", *mending]
+    return mending if step.measure.released_on else [*mending, "hold"]
 
 
 def _mending(step: Step) -> list[str]:

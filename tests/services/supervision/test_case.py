@@ -11,7 +11,6 @@ from desktop.rules.supervision import CaseStatus, MeasureState
 from desktop.services.parts.attachment import attachments_of
 from desktop.services.supervision.case import case_view, measures_open
 from desktop.services.supervision.mending import accept_measure, add_report, release_measure
-from desktop.services.supervision.paper import draw_up
 from desktop.services.supervision.steps import (
     add_visit,
     approve_measure,
@@ -144,23 +143,6 @@ def test_issuing_numbers_the_paper_lists_the_copies_and_starts_the_clock(nanyang
     copies = [(row["role"].value, row["recipient"]) for row in copies_of(nanyang.ws, case, step)]
     assert copies[0] == ("印发", "下一级综治部门")
     assert copies[-1] == ("抄送", "有干部管理权限的党委或垂直管理系统主管部门")
-
-
-def test_a_talk_that_may_be_left_out_is_never_the_next_step(nanyang: SupervisionOffice):
-    """33: with a 通报 the committee talks where there is need; 34: with a 约谈 the talk comes first."""
-    case = nanyang.case(severity="serious")
-    told = nanyang.issued(case, "circular", date(2026, 3, 9))
-    nanyang.issued(case, "admonition", date(2026, 3, 10))
-    circular, admonition = (step.offers for step in case_view(nanyang.ws, case).steps)
-    assert circular.index("hold") > circular.index("report") and admonition.index("hold") < admonition.index("report")
-    talk = {"held_on": date(2026, 3, 12), "held_at": "区委三楼", "held_by": "综治委副主任", "held_with": "周建国",
-            "held_notes": "指出问题，提出要求。"}  # fmt: skip
-    hold_talk(nanyang.ws, case, told, talk)
-    view = case_view(nanyang.ws, case)
-    assert "hold" not in view.steps[0].offers
-    assert "2026年3月12日在区委三楼约谈：综治委副主任约谈周建国" in view.steps[0].facts
-    draw_up(nanyang.ws, case, told, "admonition_record", {"made_on": date(2026, 3, 12)})
-    assert case_view(nanyang.ws, case).papers[-1].title == "约谈记录"
 
 
 def test_when_the_term_ends_unmended_the_next_step_is_proposed_and_a_person_takes_it(nanyang: SupervisionOffice):
