@@ -126,11 +126,11 @@ class Workspace:
 
         For what goes through an ordinary command with its checks and is yet something of its own.
         """
-        self._around.part_of = (name, before)
+        outer, self._around.part_of = self._around.part_of, (name, before)
         try:
             yield
         finally:
-            self._around.part_of = None
+            self._around.part_of = outer
 
     @contextmanager
     def settling(self, form: str, record_id: int | None) -> Iterator[None]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, literal as sa_literal, or_, select
+from sqlalchemy.orm import Session
 
 from desktop.models.hazard import Hazard, HazardReopening
 from desktop.rules.hazard import MAJOR
@@ -68,9 +69,10 @@ Counts = tuple[HazardFigures, HazardFigures, int, int]
 
 def _figures(ws: Workspace, month: Days, year: Days) -> dict[int, Counts]:
     """By unit that has any: the month, the year so far, open at the end, 重大 ones among those."""
-    found = _counted(ws, _by_unit(month, year))
-    for unit_id, numbers in _counted(ws, _taken_up_later(month, year)).items():
-        found[unit_id] = [a + b for a, b in zip(found[unit_id], numbers, strict=True)]
+    with ws.read() as session:  # one snapshot for both: long work may be saving meanwhile
+        found = _counted(session, _by_unit(month, year))
+        for unit_id, numbers in _counted(session, _taken_up_later(month, year)).items():
+            found[unit_id] = [a + b for a, b in zip(found[unit_id], numbers, strict=True)]
     return {
         unit_id: (HazardFigures(*numbers[:5]), HazardFigures(*numbers[5:10]), numbers[10], numbers[11])
         for unit_id, numbers in found.items()
@@ -78,9 +80,8 @@ def _figures(ws: Workspace, month: Days, year: Days) -> dict[int, Counts]:
     }
 
 
-def _counted(ws: Workspace, wanted: Select[Any]) -> dict[int, list[int]]:
-    with ws.read() as session:
-        return {row[0]: [int(number or 0) for number in row[1:]] for row in session.execute(wanted)}
+def _counted(session: Session, wanted: Select[Any]) -> dict[int, list[int]]:
+    return {row[0]: [int(number or 0) for number in row[1:]] for row in session.execute(wanted)}
 
 
 _MAJOR = Hazard.grade == literal(MAJOR)

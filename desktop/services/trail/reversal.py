@@ -13,6 +13,7 @@ from desktop.fields import Problem, Refused
 from desktop.models.base import Base
 from desktop.models.inspection import Inspection
 from desktop.models.office import Attachment, Draft, Setting
+from desktop.models.staged import StagedFile
 from desktop.models.trail.audit import SETTING, AuditEntry, AuditTouch, Key
 from desktop.models.trail.state import (
     State,
@@ -310,13 +311,15 @@ class Reversal:
         self._recount_inspections(order)
 
     def _drop_drafts(self, keys: Iterable[Key]) -> None:
-        """What was typed and not saved of records that go."""
+        """What was typed and not saved of records that go, and the photos kept with it."""
         gone: dict[str, list[int]] = {}
         for kind, number in keys:
             gone.setdefault(kind, []).append(number)
         for kind, numbers in gone.items():
             for some in portions(numbers):
                 self.session.execute(delete(Draft).where(Draft.form == kind, Draft.record_id.in_(some)))
+                kept = (StagedFile.form == kind, StagedFile.record_id.in_(some))
+                self.session.execute(delete(StagedFile).where(*kept))
 
     def _settle_reports(self, moves: Iterable[Move]) -> None:
         places = {

@@ -23,6 +23,7 @@ from desktop.services.inspection.photo import (
     stage_photo,
 )
 from desktop.services.parts.attachment import attachments_of
+from desktop.services.trail.undo import undo
 from tests.case_office import Office, make_office
 from tests.services.inspection.test_inspection import values
 
@@ -116,6 +117,13 @@ def test_a_draft_given_up_takes_its_photos_along(office: Office, tmp_path: Path)
     forget_staged(office.ws, "hazard", None)
     with pytest.raises(Refused, match="已被移除"):
         photo_content(office.ws, other)
+
+
+def test_a_record_whose_making_is_undone_takes_the_photos_of_its_draft_along(office: Office, tmp_path: Path) -> None:
+    number = save_inspection(office.ws, None, values(office))
+    stage_photo(office.ws, "inspection", number, "scene", prepare_photo(photo(tmp_path)))
+    undo(office.ws)
+    assert staged_count(office) == 0, "nothing shows them any more, and nothing else would remove them"
 
 
 def test_a_photo_taken_off_the_form_leaves_the_record(office: Office, tmp_path: Path) -> None:
