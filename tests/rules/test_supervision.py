@@ -137,8 +137,8 @@ def test_talk_and_receipt_follow_the_paper():
     assert check_held(kind, issued, date(2026, 3, 9), AFTER)[0].field == "held_on"
     assert check_held(kind, issued, date(2026, 3, 12), AFTER) == []
     assert check_received(issued, date(2026, 3, 9), AFTER)[0].field == "received_on"
-    circular = NANYANG.supervision.measure("circular")
-    assert "不含约谈" in check_held(circular, issued, date(2026, 3, 12), AFTER)[0].message
+    veto = NANYANG.supervision.measure("veto")
+    assert "不含约谈" in check_held(veto, issued, date(2026, 3, 12), AFTER)[0].message
 
 
 def test_acceptance_waits_for_the_written_application():
