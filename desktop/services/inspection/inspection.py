@@ -114,17 +114,11 @@ def copy_inspection(ws: Workspace, inspection_id: int) -> dict[str, Any]:
         return {**{name: getattr(found, name) for name in _COPIED}, "visited_on": ws.today(), "items": lines}
 
 
-def last_inspection(
-    ws: Workspace, unit_id: int | None, kind: str | None = None, place: str | None = None
-) -> int | None:
-    """The newest held inspection of a unit, of that kind and place if given; None when there is none."""
+def last_inspection(ws: Workspace, unit_id: int | None) -> int | None:
+    """The newest held inspection of a unit (of any without one); None when there is none."""
     wanted = select(Inspection.id).where(Inspection.visited_on.is_not(None))
     if unit_id is not None:
         wanted = wanted.where(Inspection.unit_id == unit_id)
-    if kind is not None:
-        wanted = wanted.where(Inspection.inspection_kind == kind)
-    if place:
-        wanted = wanted.where(Inspection.place == place)
     with ws.read() as session:
         return session.scalar(wanted.order_by(Inspection.visited_on.desc(), Inspection.id.desc()).limit(1))
 

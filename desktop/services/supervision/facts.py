@@ -1,6 +1,6 @@
 """A case as the rules see it: facts of its measures, their clocks and states, what they impose (S14)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -93,13 +93,11 @@ def stands_of(ws: Workspace, steps: Iterable[Step]) -> list[StepStand]:
     return [stand_of(step.kind, step.facts, step.clocks, ws.today()) for step in steps]
 
 
-def imposed_in(session: Session, ws: Workspace, cases: Sequence[Supervision] | None = None) -> list[Imposed]:
-    """Every measure issued (or handed over) in cases that are not void; all cases when none are given."""
+def imposed_in(session: Session, ws: Workspace) -> list[Imposed]:
+    """Every measure issued (or handed over) in cases that are not void."""
     people = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
-    if cases is None:
-        cases = session.scalars(select(Supervision).where(Supervision.status != CaseStatus.void)).all()
     found = []
-    for case in cases:
+    for case in session.scalars(select(Supervision).where(Supervision.status != CaseStatus.void)):
         leaders = tuple(
             Leader(row.person_id, people.get(row.person_id, ""), row.post, row.job_title or "") for row in case.leaders
         )

@@ -35,9 +35,9 @@ class Offer:
     found_on: date
 
 
-def offers(ws: Workspace, on: date | None = None) -> list[Offer]:
-    """What is offered on a day and neither taken up nor decided against, the newest first."""
-    day = on or ws.today()
+def offers(ws: Workspace) -> list[Offer]:
+    """What is offered today and neither taken up nor decided against, the newest first."""
+    day = ws.today()
     with ws.read() as session:
         done = set(session.scalars(select(OfferDecision.offer)))
         taken = select(Supervision.offer).where(Supervision.offer.is_not(None), Supervision.status != CaseStatus.void)

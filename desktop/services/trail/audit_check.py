@@ -71,14 +71,14 @@ def verify_audit(ws: Workspace, others: Iterable[Mark] = (), told: Told = lambda
         return _verify(ws, session, Mark(0, GENESIS, ""), [*others, *_backup_marks(ws)], told)
 
 
-def verify_new(ws: Workspace, others: Iterable[Mark] = (), told: Told = lambda done, total: None) -> Verdict:
+def verify_new(ws: Workspace, others: Iterable[Mark] = ()) -> Verdict:
     """Check what came since the last check, and the marks kept elsewhere; what is found in order is remembered."""
     with ws.read() as session:
         kept = session.get(Setting, VERIFIED)
         last = mark_of(kept.value if kept else None, "工作库里的核验记录")
         marks = [*others, *_backup_marks(ws)]
         start = last if last is not None and _agrees(session, last) else Mark(0, GENESIS, "")
-        verdict = _verify(ws, session, start, [*([last] if last else []), *marks], told)
+        verdict = _verify(ws, session, start, [*([last] if last else []), *marks], lambda done, total: None)
     if not verdict.problem and verdict.mark is not None:
         remember(ws, verdict.mark)
     return verdict

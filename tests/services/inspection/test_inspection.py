@@ -124,7 +124,7 @@ def test_a_checklist_holds_the_lines_of_the_day_the_units_own_included(office: O
 
 def test_copying_the_last_one_takes_no_result_no_photo_and_no_date(office: Office) -> None:
     first = save_inspection(office.ws, None, values(office, summary="上次的情况"))
-    assert last_inspection(office.ws, office.team, "special") == first
+    assert last_inspection(office.ws, office.team) == first
     copied = copy_inspection(office.ws, first)
     assert copied["visited_on"] == TODAY
     assert [row["content"] for row in copied["items"]] == [row["content"] for row in values(office)["items"]]
