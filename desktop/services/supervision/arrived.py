@@ -3,15 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from desktop.fields import NamedField, Problem, Refused, check_all
-from desktop.models.supervision import Measure, Supervision
-from desktop.rules.ladder import MeasureKind, decided_above
+from desktop.models.supervision import Measure
+from desktop.rules.ladder import MeasureKind
 from desktop.rules.supervision import CaseStatus, check_arrived, check_release
 from desktop.rules.supervision_clock import is_typed
-from desktop.services.organisation.tree import own_unit_id, tree_in
-from desktop.services.supervision.facts import found_case, open_case
+from desktop.services.supervision.facts import found_case, is_from_above, open_case
 from desktop.services.supervision.steps import measure_fields, working
 from desktop.services.supervision.words import level_between
 from desktop.services.workspace import Workspace, refuse_if
@@ -19,12 +16,6 @@ from desktop.services.workspace import Workspace, refuse_if
 DECIDED = "按上级来文登记"
 """Stands as the reason: the paper itself, attached to the case, says why."""
 _NAMES = ("measure_kind", "number", "issued_on", "mend_due", "received_on", "received_by")
-
-
-def is_from_above(session: Session, ws: Workspace, case: Supervision) -> bool:
-    """Whether the case is one of the level above this unit, by the tree of the day it was found."""
-    own = own_unit_id(ws)
-    return case.authority_id != own and decided_above(tree_in(session, case.found_on), case.authority_id, own)
 
 
 def arrived_fields() -> list[NamedField]:

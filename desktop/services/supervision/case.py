@@ -26,13 +26,14 @@ from desktop.rules.supervision import (
 )
 from desktop.rules.supervision_clock import Clock, ReportKind, Stage, clocks_of, is_typed, period_of
 from desktop.services.parts.names import unit_names_on
-from desktop.services.supervision.arrived import DECIDED, is_from_above
+from desktop.services.supervision.arrived import DECIDED
 from desktop.services.supervision.facts import (
     Step,
     effects_in,
     facts_of,
     found_case,
     found_measure,
+    is_from_above,
     stands_of,
     steps_of,
 )

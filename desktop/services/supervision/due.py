@@ -10,8 +10,7 @@ from desktop.rules.supervision import ENDED, OPEN, Proposal, next_proposal
 from desktop.rules.supervision_clock import Clock
 from desktop.services.parts.names import short_names_on
 from desktop.services.parts.obligation import Obligation, belongs_to, state_of
-from desktop.services.supervision.arrived import is_from_above
-from desktop.services.supervision.facts import Step, steps_of
+from desktop.services.supervision.facts import Step, is_from_above, steps_of
 from desktop.services.workspace import Workspace
 
 

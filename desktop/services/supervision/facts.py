@@ -11,9 +11,10 @@ from desktop.fields import Problem, Refused
 from desktop.models.organisation import Person
 from desktop.models.supervision import Measure, Supervision
 from desktop.rules.consequence import Effect, Imposed, Leader, effects_of
-from desktop.rules.ladder import MeasureKind, StepStand
+from desktop.rules.ladder import MeasureKind, StepStand, decided_above
 from desktop.rules.supervision import CaseStatus, MeasureState, stand_of, state_of
 from desktop.rules.supervision_clock import Acceptance, Clock, MeasureFacts, clocks_of
+from desktop.services.organisation.tree import own_unit_id, tree_in
 from desktop.services.workspace import Workspace
 
 
@@ -42,6 +43,12 @@ def open_case(session: Session, case_id: int) -> Supervision:
     if found.status not in (CaseStatus.verifying, CaseStatus.running):
         raise Refused([Problem("", f"{found.number} {found.status.value}，不能再办理；需要时请先重新办理")])
     return found
+
+
+def is_from_above(session: Session, ws: Workspace, case: Supervision) -> bool:
+    """Whether the case is one of the level above this unit, by the tree of the day it was found."""
+    own = own_unit_id(ws)
+    return case.authority_id != own and decided_above(tree_in(session, case.found_on), case.authority_id, own)
 
 
 def found_measure(case: Supervision, step: int) -> Measure:

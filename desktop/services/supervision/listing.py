@@ -15,9 +15,8 @@ from desktop.rules.supervision import ENDED, OPEN, CaseStatus, MeasureState, nex
 from desktop.services.parts.listing import ListQuery
 from desktop.services.parts.names import short_names_on
 from desktop.services.parts.pinyin import initials
-from desktop.services.supervision.arrived import is_from_above
 from desktop.services.supervision.case import status_tone
-from desktop.services.supervision.facts import Step, steps_of
+from desktop.services.supervision.facts import Step, is_from_above, steps_of
 from desktop.services.workspace import Workspace
 
 

@@ -20,7 +20,15 @@ from desktop.rules.supervision import (
     next_proposal,
 )
 from desktop.rules.supervision_clock import is_typed
-from desktop.services.supervision.facts import Step, found_measure, open_case, stands_of, step_of, steps_of
+from desktop.services.supervision.facts import (
+    Step,
+    found_measure,
+    is_from_above,
+    open_case,
+    stands_of,
+    step_of,
+    steps_of,
+)
 from desktop.services.supervision.paper import main_paper, make_paper
 from desktop.services.supervision.words import ended, level_between, recipients_of
 from desktop.services.workspace import Command, Workspace, refuse_if
@@ -81,10 +89,13 @@ def working(ws: Workspace, name: str, case_id: int, step: int, initiator: object
 def take_measure(ws: Workspace, case_id: int, values: Mapping[str, Any], initiator: object | None = None) -> int:
     """拟采取 a measure (measure_kind, proposed_on, reason); returns its step.
 
-    Refused when the case is not grave enough for it and no step before it ended unmended, with the article.
+    Refused when the case is not grave enough for it and no step before it ended unmended, with the article; and when
+    the level above decides.
     """
     with ws.command("take_measure", "", initiator) as command:
         case = open_case(command.session, case_id)
+        if is_from_above(command.session, ws, case):
+            raise Refused([Problem("", "这一事项由上级督导，措施由上级决定，收到来文后登记")])
         refuse_if(check_all(measure_fields("measure_kind", "proposed_on", "reason"), dict(values)))
         rules, key = ws.policy.supervision, values["measure_kind"]
         if key not in {kind.key for kind in rules.measures}:

@@ -143,3 +143,10 @@ def test_a_step_that_the_level_above_decides_waits_for_no_decision_of_ours(nanya
     counts = SupervisionList(nanyang.ws).counts()
     assert (counts[CaseFilter.overdue], counts[CaseFilter.deciding]) == (1, 0)
     assert case_view(nanyang.ws, case).proposal is None
+
+
+def test_no_measure_of_ours_is_taken_in_a_case_of_the_level_above(nanyang: SupervisionOffice):
+    case = nanyang.case(severity="grave")
+    with pytest.raises(Refused, match="由上级决定"):
+        take_measure(nanyang.ws, case, {"measure_kind": "circular", "proposed_on": date(2026, 3, 5), "reason": "属实"})
+    assert case_view(nanyang.ws, case).steps == ()
