@@ -184,8 +184,12 @@ class RecordForm(QScrollArea):
         return {name: entered for name, entered in self.draft().items() if entered != self._filled.get(name)}
 
     def take_over(self, values: Mapping[str, Any]) -> bool:
-        """Fill again every field that the person has not changed; returns whether one says something else now."""
-        before, kept = self.draft(), self.changes()
+        """Fill again every field that the person has not changed; returns whether one says something else now.
+
+        What cannot be read, or is still being taken in, is a change too.
+        """
+        before = self.draft()
+        kept = {*self.changes(), *(name for name, line in self._lines.items() if line.editor.problem)}
         self._filling = True
         for name, line in self._lines.items():
             if name not in kept:

@@ -71,7 +71,7 @@ class PhotosEditor(Editor):
         super().__init__(QWidget(), context)
         self._files: list[AttachedFile] = []
         self._pending: dict[int, tuple[str, Source]] = {}
-        self._failed: list[str] = []
+        self._failed: dict[int, str] = {}
         self._number = 0
         self._read_only = False
         self._signals = _Signals(self)
@@ -189,15 +189,16 @@ class PhotosEditor(Editor):
             self._files.append(kept)
         elif isinstance(made, Exception):
             said = made.problems[0].message if isinstance(made, Refused) else f"有一张照片没有添加：{words_of(made)}"
-            self._failed.append(said.rstrip("。"))
+            self._failed[number] = said.rstrip("。")
         self._show()
         self.edited.emit()
         if self._failed and not self._pending:
             self._tell_failed()
 
     def _tell_failed(self) -> None:
-        """All that could not be taken in at once: one question to answer, not one for each."""
-        failed, self._failed = list(dict.fromkeys(self._failed)), []
+        """All that could not be taken in at once, in the order it was given: one answer to give, not one for each."""
+        failed = list(dict.fromkeys(said for _, said in sorted(self._failed.items())))
+        self._failed.clear()
         words = "；".join(failed[:MOST_TOLD]) + (f"；等 {len(failed)} 张" if len(failed) > MOST_TOLD else "")
         tell_failure(self.widget, f"{words}。", "其他照片和已填写的内容没有受影响。")
 

@@ -101,6 +101,19 @@ def test_a_copied_picture_and_copied_files_are_pasted_by_key(
     board.clear()
 
 
+def test_a_pasted_picture_is_not_lost_when_the_record_changes_while_it_is_made_small(
+    page: InspectionPage, office: Office, qtbot: QtBot
+) -> None:
+    """A picture that was copied has no path by which the draft could know it."""
+    number = hazard(office)
+    editor = opened(page, number)
+    editor.add([QImage(2400, 1800, QImage.Format.Format_RGB32)], BEFORE)
+    save_hazard(office.ws, number, {"measure": "更换配电箱"})
+    idle(editor, qtbot)
+    assert [file.slot for file in editor.value()] == [BEFORE]
+    assert page.part("hazard").page.form.values()["measure"] == "更换配电箱"
+
+
 def test_all_that_is_no_photo_is_told_in_one_message_with_what_it_is(
     page: InspectionPage, office: Office, qtbot: QtBot, tmp_path: Path, told: list[str]
 ) -> None:
@@ -121,6 +134,8 @@ def test_all_that_is_no_photo_is_told_in_one_message_with_what_it_is(
     assert len(editor.value()) == 1
     assert "等 6 张" in said
     assert said.count("没有添加") == 5
+    places = [said.index(f"“{name}”") for name in contents]
+    assert places == sorted(places), "whichever thread was done first"
     for words in ("HEIC 格式（请先另存为 JPG）", "“扫描.jpg”是 PDF 文件", "“空.jpg”是空文件"):
         assert words in said
 
