@@ -15,6 +15,7 @@ from desktop.models.register import Shift
 from desktop.rules.patrol import days_of
 from desktop.rules.register import check_shift, rotate
 from desktop.rules.workdays import DayKind
+from desktop.services.parts.checked import check_unit
 from desktop.services.workspace import Workspace, refuse_if
 
 
@@ -93,7 +94,7 @@ def save_shift(ws: Workspace, shift_id: int | None, values: Mapping[str, Any], i
         fields = spec_of(Shift).fields
         facts = {named.name: getattr(record, named.name) for named in fields}
         facts |= {name: (v.strip() or None) if type(v) is str else v for name, v in values.items()}
-        problems = check_all(fields, facts) or check_shift(facts)
+        problems = check_all(fields, facts) or check_shift(facts) + check_unit(session, facts["unit_id"], facts["day"])
         if not problems:
             same = select(Shift.id).where(
                 Shift.unit_id == facts["unit_id"], Shift.day == facts["day"], Shift.shift_kind == facts["shift_kind"]
@@ -132,7 +133,10 @@ def fill_rota(
     ws: Workspace, unit_id: int, days: Sequence[date], shift_kind: str, people: Sequence[int],
     leaders: Sequence[int] = (), initiator: object | None = None,
 ) -> int:  # fmt: skip
-    """Give the days without that shift their people in turn; returns how many were filled. Others stay as they are."""
+    """Give the days without that shift their people in turn; returns how many were filled. Others stay as they are.
+
+    Refused when the unit does not exist on all of them.
+    """
     if not people:
         raise Refused([Problem("people", "请先选择轮流值班的人员")])
     with ws.command("fill_rota", "", initiator) as command:
@@ -144,6 +148,7 @@ def fill_rota(
         free = [day for day in days if day not in there]
         if not free:
             raise Refused([Problem("", "这些日子都已排好班次，没有可以填入的")])
+        refuse_if(check_unit(session, unit_id, min(free)) or check_unit(session, unit_id, max(free)))
         led = dict(rotate(list(leaders), free))
         for day, person_id in rotate(list(people), free):
             session.add(

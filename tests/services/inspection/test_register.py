@@ -18,6 +18,7 @@ from desktop.services.inspection.register import (
     register_basis,
 )
 from desktop.services.inspection.shift import clear_rota, fill_rota, save_shift, shift_month
+from desktop.services.organisation.unit_closing import close_unit
 from desktop.services.parts.plain_ledger import PlainList
 from tests.services.dispute.test_listing import Ask
 from tests.site_office import Office, make_office
@@ -158,3 +159,14 @@ def test_holidays_and_make_up_days_are_marked_in_the_rota(office: Office) -> Non
     month = shift_month(office.ws, office.bureau, 2026, 10)
     assert month.marks[date(2026, 10, 1)] == "假"
     assert month.marks[date(2026, 10, 12)] == ""
+
+
+def test_a_unit_that_is_no_more_keeps_no_rota(office: Office) -> None:
+    close_unit(office.ws, office.team, date(2026, 10, 24))
+    who, days = [office.people["王芳"]], [date(2026, 10, day) for day in (23, 24)]
+    with pytest.raises(Refused, match="2026-10-24 已撤销"):
+        fill_rota(office.ws, office.team, days, "whole", who)
+    assert fill_rota(office.ws, office.team, days[:1], "whole", who) == 1
+    given = {"unit_id": office.team, "day": days[1], "shift_kind": "whole", "person_id": who[0]}
+    with pytest.raises(Refused, match="2026-10-24 已撤销"):
+        save_shift(office.ws, None, given)
