@@ -15,6 +15,7 @@ from desktop.rules.dispute import ScreeningKind, check_screening
 from desktop.rules.period import Span
 from desktop.rules.personal import Finding, scan
 from desktop.rules.report_policy import ReportPolicy
+from desktop.services.parts.checked import without_blanks
 from desktop.services.parts.listing import ListQuery, Scope
 from desktop.services.parts.names import short_names_on
 from desktop.services.workspace import Workspace, refuse_if
@@ -58,7 +59,7 @@ def save_screening(
             raise Refused([Problem("", "这条排查记录已不存在")])
         spec = spec_of(Screening)
         facts = {named.name: getattr(record, named.name) for named in spec.fields}
-        facts |= {name: (v.strip() or None) if type(v) is str else v for name, v in values.items()}
+        facts |= without_blanks(values)
         facts["found"] = facts.get("found") or 0
         problems = check_all(spec.fields, facts) or check_screening(facts, ws.today())
         refuse_if(problems)

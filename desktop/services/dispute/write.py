@@ -14,6 +14,7 @@ from desktop.models.organisation import Unit
 from desktop.rules.dispute import DisputePolicy, DisputeStatus, check_dispute, derive, lacks
 from desktop.rules.personal import Finding, scan
 from desktop.services.dispute.report_hook import after_dispute_change
+from desktop.services.parts.checked import check_lists, check_unit, own_values, without_blanks
 from desktop.services.parts.pinyin import initials
 from desktop.services.workspace import Workspace, refuse_if
 
@@ -69,7 +70,7 @@ def write_case(ws: Workspace, session: Session, dispute: Dispute, values: Mappin
     is_new, before = dispute.id is None, (dispute.unit_id, dispute.known_on)
     given = {name: value for name, value in values.items() if name not in STEPS and name not in COMPUTED}
     steps = {name: tuple(values[name] or ()) for name in STEPS if name in values}
-    facts = {**_facts_of(dispute), **_without_blanks(given)}
+    facts = {**own_values(dispute), **without_blanks(given)}
     for flag in ("may_escalate", "is_draft", "marked_by_superior", "mass_incident_prevented", "civil_to_criminal",
                  "unmask_outside"):  # fmt: skip
         facts[flag] = bool(facts.get(flag))
@@ -90,20 +91,6 @@ def write_case(ws: Workspace, session: Session, dispute: Dispute, values: Mappin
     return [*found, *lacks(facts, policy)]
 
 
-def _facts_of(dispute: Dispute) -> dict[str, Any]:
-    """The case's own values, without its steps."""
-    return {
-        named.name: getattr(dispute, named.name)
-        for named in spec_of(Dispute).fields
-        if not isinstance(named.field, Many)
-    }
-
-
-def _without_blanks(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Texts without stray blanks; an empty text is no text."""
-    return {name: (value.strip() or None) if type(value) is str else value for name, value in values.items()}
-
-
 def _refuse_what_is_wrong(
     ws: Workspace, session: Session, facts: dict[str, Any], steps: Mapping[str, tuple[Row, ...]], policy: DisputePolicy
 ) -> None:
@@ -111,33 +98,10 @@ def _refuse_what_is_wrong(
     problems = check_all(given, facts)
     if not problems:
         problems = check_dispute(facts, policy, ws.today())
-        problems += _check_lists(ws, facts) + _check_unit(session, facts)
+        problems += check_lists(ws, spec_of(Dispute), facts) + check_unit(session, facts["unit_id"], facts["known_on"])
     for name, rows in steps.items():
         problems += _check_steps(name, rows, facts.get("known_on"), ws.today())
     refuse_if(problems)
-
-
-def _check_lists(ws: Workspace, facts: Mapping[str, Any]) -> list[Problem]:
-    """Each choice from a list of the pack is one that the pack has (or once had)."""
-    return [
-        Problem(named.name, f"{named.field.label}“{facts[named.name]}”不在可选项内")
-        for named in spec_of(Dispute).fields
-        if (key := getattr(named.field, "listed", ""))
-        and facts.get(named.name)
-        and facts[named.name] not in ws.policy.lists[key].titles
-    ]
-
-
-def _check_unit(session: Session, facts: Mapping[str, Any]) -> list[Problem]:
-    """The unit that reports the case existed when the case became known."""
-    unit, known_on = session.get(Unit, facts["unit_id"]), facts["known_on"]
-    if unit is None:
-        return [Problem("unit_id", "这个单位不在组织机构中")]
-    if known_on < unit.opened_on:
-        return [Problem("unit_id", f"该单位 {unit.opened_on.isoformat()} 才设立，受理日期在此之前")]
-    if unit.closed_on is not None and known_on >= unit.closed_on:
-        return [Problem("unit_id", f"该单位 {unit.closed_on.isoformat()} 已撤销，请选接续的单位")]
-    return []
 
 
 def _check_steps(name: str, rows: Iterable[Row], known_on: date | None, today: date) -> list[Problem]:
@@ -219,6 +183,6 @@ def set_void(ws: Workspace, session: Session, dispute: Dispute, reason: str | No
     """Make a case void, or (None) valid again, with the consequences; inside a running command."""
     dispute.void_reason = reason
     first = min((step.happened_on for step in dispute.mediations), default=None)
-    fill(dispute, derive(_facts_of(dispute), first, policy_on(ws, dispute.known_on), ws.today()))
+    fill(dispute, derive(own_values(dispute), first, policy_on(ws, dispute.known_on), ws.today()))
     session.flush()
     _tell_reports(ws, session, {(dispute.unit_id, dispute.known_on)})

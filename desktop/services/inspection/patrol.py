@@ -14,6 +14,7 @@ from desktop.models.key_site import KeySite, Patrol, PatrolFinding
 from desktop.models.organisation import Person, Unit
 from desktop.rules.key_site import SitePolicy, is_patrolled
 from desktop.rules.patrol import PatrolPolicy, PatrolState, Watch, check_day, check_patrol, days_of, missing_days
+from desktop.services.parts.checked import without_blanks
 from desktop.services.parts.names import short_names_on
 from desktop.services.workspace import Command, Workspace, refuse_if
 
@@ -220,7 +221,7 @@ def _write(ws: Workspace, command: Command, site_id: int, day: date, values: Map
     found = _entry(session, site_id, day) or Patrol()
     own = [named for named in spec_of(Patrol).fields if not isinstance(named.field, Many)]
     facts = {named.name: getattr(found, named.name) for named in own}
-    facts |= {name: (v.strip() or None) if type(v) is str else v for name, v in values.items() if name != "findings"}
+    facts |= without_blanks({name: value for name, value in values.items() if name != "findings"})
     facts |= {"site_id": site_id, "day": day, "entered_at": found.entered_at or ws.clock().replace(microsecond=0)}
     given = values["findings"] or () if "findings" in values else [row_of(one) for one in found.findings]
     rows = [_plain(row) for row in given]
@@ -239,7 +240,7 @@ def _write(ws: Workspace, command: Command, site_id: int, day: date, values: Map
 def _plain(row: Any) -> dict[str, Any]:
     """The values of a noted item given as a Row or as a mapping, with its id; empty text is no text."""
     values = {**row.values, "id": row.id} if isinstance(row, Row) else {"id": None, **row}
-    return {name: (value.strip() or None) if type(value) is str else value for name, value in values.items()}
+    return without_blanks(values)
 
 
 def _finding(patrol: Patrol, row: Mapping[str, Any]) -> PatrolFinding:

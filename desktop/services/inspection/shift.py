@@ -15,7 +15,7 @@ from desktop.models.register import Shift
 from desktop.rules.patrol import days_of
 from desktop.rules.register import check_shift, rotate
 from desktop.rules.workdays import DayKind
-from desktop.services.parts.checked import check_unit
+from desktop.services.parts.checked import check_unit, without_blanks
 from desktop.services.workspace import Workspace, refuse_if
 
 
@@ -93,7 +93,7 @@ def save_shift(ws: Workspace, shift_id: int | None, values: Mapping[str, Any], i
         record = Shift() if shift_id is None else _found(session, shift_id)
         fields = spec_of(Shift).fields
         facts = {named.name: getattr(record, named.name) for named in fields}
-        facts |= {name: (v.strip() or None) if type(v) is str else v for name, v in values.items()}
+        facts |= without_blanks(values)
         problems = check_all(fields, facts) or check_shift(facts) + check_unit(session, facts["unit_id"], facts["day"])
         if not problems:
             same = select(Shift.id).where(

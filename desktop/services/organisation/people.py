@@ -12,6 +12,7 @@ from desktop.fields import Problem, RecordSpec, Refused, Row, check_all
 from desktop.models.base import fill, row_of, spec_of
 from desktop.models.organisation import Appointment, BodyMember, Patron, Person
 from desktop.rules.organisation import ONE_DAY
+from desktop.services.parts.checked import without_blanks
 from desktop.services.parts.names import short_names_on
 from desktop.services.parts.pinyin import name_initials
 from desktop.services.workspace import Workspace, refuse_if
@@ -140,7 +141,7 @@ def return_person(ws: Workspace, person_id: int, initiator: object | None = None
 
 def _write(session: Session, person: Person, values: Mapping[str, Any]) -> None:
     plain: dict[str, Any] = {name: values[name] for name in EDITED}
-    plain = {name: value.strip() or None if isinstance(value, str) else value for name, value in plain.items()}
+    plain = without_blanks(plain)
     refuse_if(check_all(spec_of(Person).only(*EDITED), plain))
     same = select(Person).where(Person.name == plain["name"], Person.unit_id.is_(plain["unit_id"]))
     for other in session.scalars(same):

@@ -21,6 +21,7 @@ from desktop.rules.organisation import (
 )
 from desktop.services.organisation.tree import tree_in
 from desktop.services.organisation.unit_terms import found_unit, order_brothers, place_problems, term_on
+from desktop.services.parts.checked import without_blanks
 from desktop.services.parts.names import unit_names_on
 from desktop.services.workspace import Workspace, refuse_if
 
@@ -142,7 +143,7 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """What a form gave, trimmed, with the defaults of a new unit; the kind by its name or as it is."""
     given = {"reports_monthly": True, **values}
     plain = {name: given.get(name) for name in (*UNIT_FIELDS, *TERM_FIELDS)}
-    plain = {name: value.strip() or None if type(value) is str else value for name, value in plain.items()}
+    plain = without_blanks(plain)
     kind = plain["unit_kind"]
     if type(kind) is str and kind in UnitKind.__members__:
         plain["unit_kind"] = UnitKind[kind]

@@ -13,6 +13,7 @@ from desktop.models.base import Record, fill, row_of, spec_of
 from desktop.models.organisation import Person
 from desktop.rules.personal import Finding, scan
 from desktop.services.parts.attachment import drop_attachments, exchange_attachments
+from desktop.services.parts.checked import without_blanks
 from desktop.services.parts.listing import ListQuery
 from desktop.services.parts.names import short_names_on
 from desktop.services.workspace import Workspace, refuse_if
@@ -111,11 +112,7 @@ class PlainLedger:
         record = self.record() if record_id is None else self.found(session, record_id)
         own = [named for named in self.spec().fields if not isinstance(named.field, Many)]
         facts: Facts = {**self.defaults} if record_id is None else {n.name: getattr(record, n.name) for n in own}
-        facts |= {
-            name: (value.strip() or None) if type(value) is str else value
-            for name, value in values.items()
-            if name not in self.computed
-        }
+        facts |= without_blanks({name: value for name, value in values.items() if name not in self.computed})
         facts = {named.name: facts.get(named.name) for named in own} | {
             name: value for name, value in facts.items() if isinstance(self.spec()[name].field, Many)
         }

@@ -18,6 +18,7 @@ from desktop.rules.supervision import CaseSource, CaseStatus, check_case_days, c
 from desktop.services.organisation.appointment import holders_on
 from desktop.services.organisation.tree import own_unit_id, tree_in
 from desktop.services.parts.attachment import drop_attachments, exchange_attachments
+from desktop.services.parts.checked import put_rows, without_blanks
 from desktop.services.parts.numbering import next_of
 from desktop.services.supervision.facts import begun_on, found_case, open_case, steps_of
 from desktop.services.workspace import Workspace, refuse_if
@@ -104,7 +105,7 @@ def save_supervision(
         case = Supervision() if case_id is None else open_case(session, case_id)
         own = [n for n in supervision_spec().fields if n.name not in COMPUTED and not isinstance(n.field, Many)]
         facts = {named.name: getattr(case, named.name) for named in own}
-        facts |= {n.name: _plain(values[n.name]) for n in own if n.name in values}
+        facts |= without_blanks({n.name: values[n.name] for n in own if n.name in values})
         refuse_if(_problems(ws, session, case, facts, values, own))
         rows = {name: values[name] for name in ROWS if values.get(name) is not None}
         if case_id is None:
@@ -115,16 +116,14 @@ def save_supervision(
         fill(case, facts)
         _refuse_twins(session, case)
         for name, given in rows.items():
-            _put_rows(case, name, given)
+            held: list[Any] = getattr(case, name)
+            for line in put_rows(held, ROWS[name], given, row_columns()[name]):
+                held.remove(line)
         session.add(case)
         session.flush()
         exchange_attachments(session, ws, "supervision", case.id, attach, detach)
         command.summary = f"{'已登记' if case_id is None else '已保存'}督导事项 {case.number} {case.name}"
         return case.id
-
-
-def _plain(value: Any) -> Any:
-    return (value.strip() or None) if type(value) is str else value
 
 
 def _problems(
@@ -164,22 +163,6 @@ def _moved(case: Supervision, facts: Mapping[str, Any]) -> list[Problem]:
     if first is not None and facts["found_on"] > first:
         return [Problem("found_on", f"发现日期不能晚于首项措施的拟办日期 {first}")]
     return []
-
-
-def _put_rows(case: Supervision, name: str, rows: Sequence[Row]) -> None:
-    """Make the rows of one kind those of the form: changed, added, taken away."""
-    held: list[Any] = getattr(case, name)
-    known = {line.id: line for line in held}
-    kept = []
-    for row in rows:
-        line = known.get(row.id) if row.id is not None else None
-        if line is None:
-            line = ROWS[name]()
-            held.append(line)
-        fill(line, {column.name: row.get(column.name) for column in row_columns()[name]})
-        kept.append(line)
-    for line in [line for line in held if line not in kept]:
-        held.remove(line)
 
 
 # --- how it ends ------------------------------------------------------------------------------------
