@@ -67,6 +67,8 @@ def note_release(
 ) -> None:
     """The level above has lifted its measure: released_on; the consequences end that day, no paper is made here."""
     with working(ws, "note_release", case_id, step, initiator) as work:
+        if work.measure.released_on:
+            raise Refused([Problem("", f"已于 {work.measure.released_on} 解除")])
         refuse_if(check_release(work.step.kind, work.step.facts, values.get("released_on"), ws.today()))
         work.measure.released_on = values["released_on"]
         work.say(f"上级已于 {values['released_on']} 解除")

@@ -14,7 +14,7 @@ from desktop.models.organisation import Person
 from desktop.models.supervision import Supervision, SupervisionCircumstance, SupervisionLeader
 from desktop.rules.ladder import check_authority
 from desktop.rules.personal import Finding, scan
-from desktop.rules.supervision import CaseSource, CaseStatus, check_case_days, check_close, check_handed_over
+from desktop.rules.supervision import OPEN, CaseSource, CaseStatus, check_case_days, check_close, check_handed_over
 from desktop.services.organisation.appointment import holders_on
 from desktop.services.organisation.tree import own_unit_id, tree_in
 from desktop.services.parts.attachment import drop_attachments, exchange_attachments
@@ -194,6 +194,8 @@ def reopen_supervision(ws: Workspace, case_id: int, initiator: object | None = N
     """Take the end of a case back, that of a void one too; its steps stand as they were."""
     with ws.command("reopen_supervision", "", initiator) as command:
         case = found_case(command.session, case_id)
+        if case.status in OPEN:
+            raise Refused([Problem("", f"{case.number} 正在办理，不用重新办理")])
         _refuse_twins(command.session, case)
         case.status = CaseStatus.running if any(map(begun_on, case.measures)) else CaseStatus.verifying
         case.closed_on = case.close_reason = case.void_reason = None
@@ -214,6 +216,8 @@ def void_supervision(ws: Workspace, case_id: int, reason: str | None, initiator:
     """作废 with its reason: the case stays on record, its consequences fall away, its numbers are not given again."""
     with ws.command("void_supervision", "", initiator) as command:
         case = found_case(command.session, case_id)
+        if case.status is CaseStatus.void:
+            raise Refused([Problem("", f"{case.number} 已经作废：{case.void_reason}")])
         case.void_reason = _reason({"void_reason": reason}, "void_reason", "作废原因")
         case.status = CaseStatus.void
         command.summary = f"{case.number} 已作废：{case.void_reason}"

@@ -164,5 +164,5 @@ def small_icon(content: bytes, side: int) -> QIcon:
 
 
 def _key(file: AttachedFile) -> _Key:
-    """Numbers of photos taken away are given again: name and size tell the one from the other."""
+    """One photo at one size; one kept with a draft and one of a record may have the same number."""
     return (file.id, file.staged, file.name, file.size, theme.px(SMALL))

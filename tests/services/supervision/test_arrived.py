@@ -68,6 +68,8 @@ def test_only_what_is_ours_to_do_is_offered(nanyang: SupervisionOffice):
     })  # fmt: skip
     assert "note_release" in case_view(nanyang.ws, case).steps[0].offers
     note_release(nanyang.ws, case, step, {"released_on": date(2026, 9, 20)})
+    with pytest.raises(Refused, match="已于 2026-09-20 解除"):
+        note_release(nanyang.ws, case, step, {"released_on": date(2026, 10, 1)})
     view = case_view(nanyang.ws, case)
     assert view.steps[0].state is MeasureState.released and view.papers == ()
 

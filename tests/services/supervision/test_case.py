@@ -8,7 +8,6 @@ import pytest
 
 from desktop.fields import Refused, Row
 from desktop.rules.supervision import CaseStatus, MeasureState
-from desktop.services.parts.attachment import attachments_of
 from desktop.services.supervision.case import case_view, measures_open
 from desktop.services.supervision.mending import accept_measure, add_report, release_measure
 from desktop.services.supervision.steps import (
@@ -34,7 +33,6 @@ from desktop.services.supervision.write import (
     void_supervision,
 )
 from desktop.services.trail.history import history_of
-from desktop.services.trail.trash import restore_from_trash, trash_lines
 from desktop.services.trail.undo import undo, undo_steps
 from tests.supervision_office import NANCHANG, SupervisionOffice, make_supervision_office
 
@@ -353,18 +351,6 @@ def test_only_a_case_without_measures_is_deleted_others_are_made_void(nanchang: 
         void_supervision(nanchang.ws, case, "")
     void_supervision(nanchang.ws, case, "登记错了单位")
     assert case_view(nanchang.ws, case).effects == ()
-
-
-def test_the_files_of_a_deleted_case_go_and_come_back_with_it(nanchang: SupervisionOffice, tmp_path: Path):
-    letter = tmp_path / "来信.txt"
-    letter.write_text("来信", "utf-8")
-    case = save_supervision(nanchang.ws, None, nanchang.values(), attach=[letter])
-    remove_supervision(nanchang.ws, case)
-    assert attachments_of(nanchang.ws, "supervision", case) == []
-    [line] = trash_lines(nanchang.ws)
-    assert "附件 1" in line.along
-    restore_from_trash(nanchang.ws, [line.key])
-    assert [file.name for file in attachments_of(nanchang.ws, "supervision", case)] == ["来信.txt"]
 
 
 # --- copies -----------------------------------------------------------------------------------------
