@@ -11,9 +11,9 @@ from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.resources import RESOURCES
+from desktop.views.look.theme import apply_theme, load_fallback_fonts
 from desktop.views.parts.background import Background
 from desktop.views.parts.preferences import Preferences, preferences_path
-from desktop.views.parts.theme import apply_theme, load_fallback_fonts
 from desktop.views.start_window import StartWindow
 from desktop.views.vault.unlock_delay import UnlockDelay
 

@@ -14,7 +14,7 @@ import desktop
 ROOT = Path(__file__).resolve().parent.parent
 TOP_LEVEL = {"desktop", "resources", "installer", "tests", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"}
 LONGEST_FILE = 400  # lines; a file that wants more usually holds two concepts
-MOST_FILES = 50  # in one folder; more of them want rooms of their own
+MOST_FILES = 45  # in one folder; more of them want rooms of their own
 LOCKS = ("requirements.lock", "requirements-test.lock")
 ASSERTING = ("assert", "raises", "check_", "expect", "qtbot.wait", "verify")
 

@@ -114,8 +114,8 @@ def _papers(clerk: "Clerk", page: Any) -> None:
     )
     from desktop.services.inspection.inspection_paper import official_inspection
     from desktop.services.parts.paper_out import write_paper
-    from desktop.views.parts.columns import Query
-    from desktop.views.parts.paper_menu import PDF, WORD
+    from desktop.views.lists.columns import Query
+    from desktop.views.papers.paper_menu import PDF, WORD
 
     ws, out = clerk.ws, page.part("inspection")._papers
     held = page.part("inspection").page.panel.row.id

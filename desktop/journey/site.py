@@ -66,7 +66,7 @@ def _papers(clerk: "Clerk", page: Any) -> None:
     )
     from desktop.services.parts.paper_out import write_paper, write_table
     from desktop.services.parts.plain_ledger import PlainList
-    from desktop.views.parts.columns import Query
+    from desktop.views.lists.columns import Query
 
     folder = clerk.out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)

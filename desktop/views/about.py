@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QScrol
 from desktop import __version__
 from desktop.services.workspace import Workspace
 from desktop.views.diagnosis.diagnosis import show_diagnosis
-from desktop.views.parts import theme
-from desktop.views.parts.widgets import button, head_label, note_label, primary_button, rule_line, section_label
+from desktop.views.look import theme
+from desktop.views.look.widgets import button, head_label, note_label, primary_button, rule_line, section_label
 
 LIBRARIES = (
     ("Qt、PySide6", "pyside6-essentials", "LGPL-3.0"),

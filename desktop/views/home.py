@@ -15,12 +15,12 @@ from desktop.services.home import DueGroup, FirstStep, HomeSummary, home_summary
 from desktop.services.inspection.hazard_chart import open_hazards_picture
 from desktop.services.parts.obligation import ObligationState
 from desktop.services.workspace import Workspace
-from desktop.views.parts.charts import Picture, Region, SvgView
-from desktop.views.parts.place import scroll_to
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import Column, RowsTable
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import (
+from desktop.views.lists.place import scroll_to
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import Column, RowsTable
+from desktop.views.look.charts import Picture, Region, SvgView
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import (
     Card,
     EmptyState,
     button,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from desktop.views.parts.theme import SCALES, THEME_NAMES
+from desktop.views.look.theme import SCALES, THEME_NAMES
 from desktop.views.vault.lock import LOCK_KEYS
 
 if TYPE_CHECKING:

@@ -24,18 +24,18 @@ from PySide6.QtWidgets import (
 from desktop.changes import Changes
 from desktop.services.organisation.tree import unit_heading
 from desktop.services.workspace import Workspace
+from desktop.views.forms.editor import EditorContext
+from desktop.views.forms.editor_context import WorkspaceContext
+from desktop.views.look.fitting import within
+from desktop.views.look.icons import keep_icon
+from desktop.views.look.theme import apply_theme
+from desktop.views.look.widgets import Action, Banner, button, note_label, set_role, title_label
 from desktop.views.main_menu import make_menu, show_undo
+from desktop.views.papers.preview import show_preview
 from desktop.views.parts.delivery import InWindowThread
 from desktop.views.parts.dialogs import choose_save_path, tell, tell_failure
-from desktop.views.parts.editor import EditorContext
-from desktop.views.parts.editor_context import WorkspaceContext
-from desktop.views.parts.fitting import within
-from desktop.views.parts.icons import keep_icon
 from desktop.views.parts.preferences import Preferences
-from desktop.views.parts.preview import show_preview
-from desktop.views.parts.theme import apply_theme
 from desktop.views.parts.view_only import page_or_reason, view_only_banner
-from desktop.views.parts.widgets import Action, Banner, button, note_label, set_role, title_label
 from desktop.views.parts.work import work_is_running
 from desktop.views.tabs import TABS as TABS, TabPlan
 from desktop.views.vault.backup_keeper import BackupKeeper, tell_damage

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import __version__
-from desktop.views.parts.fitting import within
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import Banner, button, head_label, note_label, primary_button, problem_label, set_role
+from desktop.views.look.fitting import within
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import Banner, button, head_label, note_label, primary_button, problem_label, set_role
 
 FILE_FILTER = "平安台账工作库 (*.db)"
 COUNT_MS = 200

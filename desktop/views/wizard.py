@@ -32,11 +32,11 @@ from desktop.services.founding import (
 )
 from desktop.services.parts.trouble import words_of
 from desktop.services.workspace import Workspace
+from desktop.views.look.fitting import Rolling, fit_height
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import button, head_label, note_label, primary_button, problem_label
 from desktop.views.parts.dialogs import documents_folder
-from desktop.views.parts.fitting import Rolling, fit_height
 from desktop.views.parts.preferences import IDLE_MINUTES
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import button, head_label, note_label, primary_button, problem_label
 from desktop.views.vault.passphrase import PassphraseLines, beside
 from desktop.views.vault.recovery_sheet import SheetDialog
 from desktop.views.vault.unattended import NO_SHEET, Unattended

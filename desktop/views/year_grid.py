@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.services.home import GridCell, GridRow
 from desktop.services.parts.obligation import ObligationState
-from desktop.views.parts.theme import colour, font, px, tone_colours
+from desktop.views.look.theme import colour, font, px, tone_colours
 
 MARKS = {
     ObligationState.done: ("✓", "done"),

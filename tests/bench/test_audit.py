@@ -19,8 +19,8 @@ from desktop.services.trail.audit import AuditList, AuditScope
 from desktop.services.trail.audit_check import verify_new
 from desktop.services.trail.history import history_of
 from desktop.services.trail.undo import undo_steps
-from desktop.views.parts.columns import Query
-from desktop.views.parts.history import HistoryDialog
+from desktop.views.lists.columns import Query
+from desktop.views.lists.history import HistoryDialog
 from tests.case_office import Office, make_office
 
 SAVES = 60

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from desktop.fields import Row
-from desktop.views.parts.columns import Column, Query
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import PagedTable
+from desktop.views.lists.columns import Column, Query
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import PagedTable
 
 COLUMNS = tuple(Column(f"c{i}", f"第 {i} 列", 6) for i in range(8))
 RUNS = 7

@@ -6,7 +6,7 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog
 
-from desktop.views.parts.preview import PdfPreview
+from desktop.views.papers.preview import PdfPreview
 from desktop.views.parts.work import WorkDialog
 from tests.faults.window import MARK, Person, main, tell
 from tests.support import PASSPHRASE

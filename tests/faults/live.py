@@ -12,9 +12,9 @@ from desktop.services.letter.make import generate_batch
 from desktop.services.organisation.export import paper_bytes, write_chart
 from desktop.services.organisation.lookup import add_person, own_unit_id
 from desktop.services.parts.attachment import add_attachment, attachments_of
+from desktop.views.forms.editor import AttachedFile
 from desktop.views.main_window import FONTS_TOLD
-from desktop.views.parts.editor import AttachedFile
-from desktop.views.parts.preview import PdfPreview
+from desktop.views.papers.preview import PdfPreview
 from tests.faults.exports import EXPORTS, ids
 from tests.faults.window import MARK, Person, main, tell
 

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.services.workspace import Workspace
-from desktop.views.parts.editor_context import WorkspaceContext
+from desktop.views.forms.editor_context import WorkspaceContext
 
 
 class Host(QObject):

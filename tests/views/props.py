@@ -20,11 +20,11 @@ from desktop.fields import (
     UnitRef,
     check_all,
 )
-from desktop.views.parts.columns import Column, Query
-from desktop.views.parts.editor import EditorContext, PickItem
-from desktop.views.parts.form import Section
-from desktop.views.parts.record_page import LedgerSetup
-from desktop.views.parts.widgets import Filter
+from desktop.views.forms.editor import EditorContext, PickItem
+from desktop.views.forms.form import Section
+from desktop.views.lists.columns import Column, Query
+from desktop.views.lists.record_page import LedgerSetup
+from desktop.views.look.widgets import Filter
 
 
 class Level(StrEnum):

@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.services.parts import paper_fonts
 from desktop.views import main_window
+from desktop.views.look.theme import current_theme
 from desktop.views.main_window import TABS, MainWindow
 from desktop.views.parts.preferences import Preferences
-from desktop.views.parts.theme import current_theme
 from tests.support import make_workspace
 
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from desktop import runlog
 from desktop.services.parts.trouble import Trouble
 from desktop.services.workspace import Workspace
+from desktop.views.look.widgets import note_label
 from desktop.views.parts.dialogs import Sentences, ask
-from desktop.views.parts.widgets import note_label
 from desktop.views.vault.leaving import save_copy
 
 WHAT = "程序内部出了错，刚才这一步没有做成。"

@@ -11,10 +11,10 @@ from desktop.services.diagnosis.diagnosis import Surroundings, diagnosis_text, s
 from desktop.services.diagnosis.last_run import crash_lines
 from desktop.services.parts.trouble import words_of
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
+from desktop.views.look import theme
+from desktop.views.look.widgets import button, head_label, note_label, primary_button
 from desktop.views.parts.dialogs import choose_save_path, tell_failure
 from desktop.views.parts.preferences import LOG, state_folder
-from desktop.views.parts.widgets import button, head_label, note_label, primary_button
 from desktop.views.parts.work import Progress, run_in_background
 
 PACKAGES = (

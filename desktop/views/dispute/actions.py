@@ -23,11 +23,12 @@ from desktop.services.dispute.steps import (
 )
 from desktop.services.workspace import Workspace
 from desktop.views.dispute.form import case_fields, required_of
-from desktop.views.parts.dialogs import FormDialog, ask, tell, tell_failure
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.editor import EditorContext
-from desktop.views.parts.ledger_setup import RecordAction
-from desktop.views.parts.widgets import Action
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.editor import EditorContext
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.lists.ledger_setup import RecordAction
+from desktop.views.look.widgets import Action
+from desktop.views.parts.dialogs import ask, tell, tell_failure
 
 
 class CaseActions:

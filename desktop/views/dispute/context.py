@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from desktop.services.dispute.screening import screening_picks
-from desktop.views.parts.editor import PickItem
-from desktop.views.parts.files_context import FilesContext
+from desktop.views.forms.editor import PickItem
+from desktop.views.forms.files_context import FilesContext
 
 
 class CaseContext(FilesContext):

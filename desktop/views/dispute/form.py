@@ -11,7 +11,7 @@ from desktop.rules.pack import Basis, Value
 from desktop.services.dispute.case import dispute_spec, policy_on
 from desktop.services.dispute.report_table import report_policy
 from desktop.services.workspace import Workspace
-from desktop.views.parts.form import RecordForm, Section
+from desktop.views.forms.form import RecordForm, Section
 
 BASICS = (
     "name", "unit_id", "known_on", "happened_on", "dispute_type", "level", "scale", "summary", "involved_unit_id",

@@ -28,14 +28,14 @@ from desktop.views.dispute.actions import CaseActions
 from desktop.views.dispute.context import CaseContext
 from desktop.views.dispute.form import CaseFormGuide, form_fields
 from desktop.views.dispute.merge import MergeDialog
-from desktop.views.parts.columns import Column, Query
+from desktop.views.forms.editor import AttachedFile
+from desktop.views.host import PageHost
+from desktop.views.lists.columns import Column, Query
+from desktop.views.lists.history import HistoryDialog
+from desktop.views.lists.ledger_setup import BulkAction, LedgerSetup
+from desktop.views.lists.record_page import RecordPage
+from desktop.views.look.widgets import Filter
 from desktop.views.parts.dialogs import ask, tell, tell_failure
-from desktop.views.parts.editor import AttachedFile
-from desktop.views.parts.history import HistoryDialog
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.ledger_setup import BulkAction, LedgerSetup
-from desktop.views.parts.record_page import RecordPage
-from desktop.views.parts.widgets import Filter
 from desktop.views.parts.work import run_in_background
 
 XLSX = "Excel 工作簿 (*.xlsx)"

@@ -17,12 +17,12 @@ from desktop.fields import Refused, Row
 from desktop.services.dispute.case import load_dispute
 from desktop.services.dispute.merge import differences, duplicates_of, merge_disputes
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
-from desktop.views.parts.drafts import DraftKeeper
-from desktop.views.parts.editor_context import drafts_in_vault
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import Column, RowsTable
-from desktop.views.parts.widgets import (
+from desktop.views.forms.drafts import DraftKeeper
+from desktop.views.forms.editor_context import drafts_in_vault
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import Column, RowsTable
+from desktop.views.look import theme
+from desktop.views.look.widgets import (
     EmptyState,
     button,
     clear_layout,

@@ -26,11 +26,11 @@ from desktop.views.dispute.report_paper import EXCEL, MakePaper, export_in_backg
 from desktop.views.dispute.report_period import PeriodPicker
 from desktop.views.dispute.report_side import ReportSide
 from desktop.views.dispute.report_table import FiguresView
-from desktop.views.parts import theme
-from desktop.views.parts.dialogs import FormDialog
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.widgets import Banner, Card, Filter, FilterChips, button, keep_scaled
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.host import PageHost
+from desktop.views.look import theme
+from desktop.views.look.widgets import Banner, Card, Filter, FilterChips, button, keep_scaled
 
 GRID = "grid"
 KINDS = frozenset(

@@ -12,10 +12,10 @@ from desktop.services.workspace import Workspace
 from desktop.views.dispute.ledger import CaseLedger
 from desktop.views.dispute.monthly_report import MonthlyReportPanel
 from desktop.views.dispute.screening import ScreeningPanel
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.theme import px
-from desktop.views.parts.unit_scope import UnitScopeBox
-from desktop.views.parts.widgets import keep_scaled
+from desktop.views.host import PageHost
+from desktop.views.lists.unit_scope import UnitScopeBox
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import keep_scaled
 
 PARTS = {"ledger": "台账", "screening": "排查记录", "report": "月报"}
 _CASES = frozenset({"dispute", "mediation", "pledge_entry", "group_submission", "special_report", "attachment"})

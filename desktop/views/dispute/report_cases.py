@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.fields import Row
 from desktop.services.dispute.report_query import ReportView
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
-from desktop.views.parts.history import HistoryDialog
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import Column, RowsTable
-from desktop.views.parts.widgets import button, note_label, primary_button, title_label
+from desktop.views.lists.history import HistoryDialog
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import Column, RowsTable
+from desktop.views.look import theme
+from desktop.views.look.widgets import button, note_label, primary_button, title_label
 
 COLUMNS = (
     Column("number", "编号", 6),

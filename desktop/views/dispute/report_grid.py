@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from desktop.rules.report_timing import Timeliness
 from desktop.services.dispute.report_grid import ReportCell, ReportGrid
-from desktop.views.parts import theme
-from desktop.views.parts.flow import FlowLayout
-from desktop.views.parts.widgets import (
+from desktop.views.look import theme
+from desktop.views.look.flow import FlowLayout
+from desktop.views.look.widgets import (
     Card,
     Chip,
     EmptyState,

@@ -2,8 +2,8 @@
 
 from desktop.services.dispute.report_query import ReportView
 from desktop.views.dispute.report_side import SignFields
-from desktop.views.parts.drafts import DraftKey, Drafts
-from desktop.views.parts.host import PageHost
+from desktop.views.forms.drafts import DraftKey, Drafts
+from desktop.views.host import PageHost
 
 
 class NamesKeeper:

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from desktop.services.dispute.report_export import export_report, print_report
 from desktop.services.parts.trouble import words_of
 from desktop.services.workspace import Workspace
+from desktop.views.host import PageHost
 from desktop.views.parts.dialogs import tell_failure
-from desktop.views.parts.host import PageHost
 from desktop.views.parts.work import Progress, run_in_background
 
 EXCEL = "Excel 工作簿 (*.xlsx)"

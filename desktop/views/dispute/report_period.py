@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from desktop.rules.period import Month, Span, months_of, span_label
 from desktop.services.dispute.report_query import month_due, reporting_units
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.widgets import button, keep_scaled
+from desktop.views.host import PageHost
+from desktop.views.look import theme
+from desktop.views.look.widgets import button, keep_scaled
 
 
 class PeriodPicker(QWidget):

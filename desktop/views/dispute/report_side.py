@@ -10,11 +10,11 @@ from desktop.fields import Problem, Row
 from desktop.rules.monthly_report import ReportState
 from desktop.rules.report_timing import Timeliness
 from desktop.services.dispute.report_query import ReportView
-from desktop.views.parts import theme
-from desktop.views.parts.flow import FlowLayout
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import Column, RowsTable
-from desktop.views.parts.widgets import (
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import Column, RowsTable
+from desktop.views.look import theme
+from desktop.views.look.flow import FlowLayout
+from desktop.views.look.widgets import (
     Card,
     Chip,
     button,

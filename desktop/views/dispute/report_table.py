@@ -10,8 +10,8 @@ from desktop.fields import Problem
 from desktop.rules.monthly_report import Figures
 from desktop.rules.report_layout import ReportRow
 from desktop.rules.report_table import ReportTable
-from desktop.views.parts import theme
-from desktop.views.parts.widgets import keep_scaled
+from desktop.views.look import theme
+from desktop.views.look.widgets import keep_scaled
 
 Index = QModelIndex | QPersistentModelIndex
 TOTAL, YEAR = "小计", "年度累计"

@@ -18,14 +18,14 @@ from desktop.services.dispute.screening import (
 )
 from desktop.services.parts.listing import Scope
 from desktop.services.workspace import Workspace
-from desktop.views.parts.columns import Column
+from desktop.views.forms.form import Section
+from desktop.views.host import PageHost
+from desktop.views.lists.columns import Column
+from desktop.views.lists.history import HistoryDialog
+from desktop.views.lists.ledger_setup import LedgerSetup
+from desktop.views.lists.record_page import RecordPage
+from desktop.views.look.widgets import Filter
 from desktop.views.parts.dialogs import ask, tell_failure
-from desktop.views.parts.form import Section
-from desktop.views.parts.history import HistoryDialog
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.ledger_setup import LedgerSetup
-from desktop.views.parts.record_page import RecordPage
-from desktop.views.parts.widgets import Filter
 
 FORM = "screening"
 COLUMNS = (

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from desktop.fields import Row
 from desktop.rules.inspection import CheckResult
-from desktop.views.parts import theme
-from desktop.views.parts.editor import Editor, EditorContext
-from desktop.views.parts.flow import FlowLayout
-from desktop.views.parts.widgets import button, keep_scaled
+from desktop.views.forms.editor import Editor, EditorContext
+from desktop.views.look import theme
+from desktop.views.look.flow import FlowLayout
+from desktop.views.look.widgets import button, keep_scaled
 
 Index = QModelIndex | QPersistentModelIndex
 CONTENT, RESULT, NOTE = range(3)

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 
 from desktop.services.workspace import Workspace
-from desktop.views.parts.editor import EditorContext
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import button, note_label, primary_button, title_label
+from desktop.views.forms.editor import EditorContext
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import button, note_label, primary_button, title_label
 from desktop.views.settings.options import OptionsDialog
 
 

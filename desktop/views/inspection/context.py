@@ -8,12 +8,12 @@ from desktop.services.inspection.inspection import lines_for
 from desktop.services.inspection.inspection_plan import special_periods
 from desktop.services.inspection.photo import PhotoRow, ReadyPhoto, forget_staged, photo_content, stage_photo
 from desktop.services.workspace import Workspace
+from desktop.views.forms.drafts import Drafts
+from desktop.views.forms.editor import AttachedFile, Editor, EditorContext, PickItem
+from desktop.views.forms.files_context import FilesContext
+from desktop.views.forms.photos import PhotosEditor
+from desktop.views.forms.timeline import TimelineView
 from desktop.views.inspection.checklist import ChecklistEditor
-from desktop.views.parts.drafts import Drafts
-from desktop.views.parts.editor import AttachedFile, Editor, EditorContext, PickItem
-from desktop.views.parts.files_context import FilesContext
-from desktop.views.parts.photos import PhotosEditor
-from desktop.views.parts.timeline import TimelineView
 
 PHOTOS, TIMELINE = "photos", "timeline"
 Slots = Sequence[tuple[str, str]]

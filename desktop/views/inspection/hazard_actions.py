@@ -35,13 +35,14 @@ from desktop.services.inspection.hazard_steps import (
     supervise,
 )
 from desktop.services.workspace import Workspace
-from desktop.views.parts.child_rows import RowsEditor
-from desktop.views.parts.dialogs import FormDialog, tell_failure
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.editor import EditorContext
-from desktop.views.parts.ledger_setup import BulkAction, RecordAction
-from desktop.views.parts.paper_menu import PaperOut
-from desktop.views.parts.widgets import Action
+from desktop.views.forms.child_rows import RowsEditor
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.editor import EditorContext
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.lists.ledger_setup import BulkAction, RecordAction
+from desktop.views.look.widgets import Action
+from desktop.views.papers.paper_menu import PaperOut
+from desktop.views.parts.dialogs import tell_failure
 
 CLOSED_ON = NamedField("closed_on", Day(label="销号日期"), True)
 CLOSE_TOO = NamedField("close", Flag(label="合格即销号"), False)

@@ -8,8 +8,8 @@ from desktop.fields import Attachments, NamedField, Row, Text
 from desktop.rules.hazard import HazardStatus
 from desktop.services.inspection.hazard import hazard_spec, hazard_view, proposed_due
 from desktop.services.workspace import Workspace
+from desktop.views.forms.form import RecordForm, Section
 from desktop.views.inspection.context import PHOTOS, TIMELINE
-from desktop.views.parts.form import RecordForm, Section
 
 BASICS = ("unit_id", "place", "description", "category", "grade", "source", "found_on")
 MENDING = ("measure", "person_id", "due_on")

@@ -23,20 +23,20 @@ from desktop.services.inspection.hazard_paper import export_hazards, hazards_pdf
 from desktop.services.inspection.hazard_timeline import hazard_timeline
 from desktop.services.parts.attachment import attachments_of
 from desktop.services.workspace import Workspace
+from desktop.views.forms.editor import AttachedFile
+from desktop.views.host import PageHost
 from desktop.views.inspection.context import PHOTOS, TIMELINE, InspectionContext, photo_file
 from desktop.views.inspection.hazard_actions import HazardActions
 from desktop.views.inspection.hazard_form import HazardGuide, form_fields
 from desktop.views.inspection.inspection_ledger import removed, take_files
-from desktop.views.parts.columns import Column
+from desktop.views.lists.columns import Column
+from desktop.views.lists.history import HistoryDialog
+from desktop.views.lists.ledger_setup import LedgerSetup
+from desktop.views.lists.plain_ledger import confirm_no_personal
+from desktop.views.lists.record_page import RecordPage
+from desktop.views.look.widgets import Action, Banner, Filter
+from desktop.views.papers.paper_menu import PaperOut
 from desktop.views.parts.dialogs import tell_failure
-from desktop.views.parts.editor import AttachedFile
-from desktop.views.parts.history import HistoryDialog
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.ledger_setup import LedgerSetup
-from desktop.views.parts.paper_menu import PaperOut
-from desktop.views.parts.plain_ledger import confirm_no_personal
-from desktop.views.parts.record_page import RecordPage
-from desktop.views.parts.widgets import Action, Banner, Filter
 
 FORM = "hazard"
 SLOTS = ((BEFORE, "整改前"), (AFTER, "整改后"))

@@ -10,14 +10,14 @@ from desktop.rules.period import Month
 from desktop.services.inspection.hazard_report import Signers, export_table, hazard_table, print_table, table_pdf
 from desktop.services.organisation.lookup import holder_on, own_unit_id, tree_on
 from desktop.services.workspace import Workspace
-from desktop.views.parts.columns import Column
-from desktop.views.parts.drafts import Drafts
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.paper_menu import PDF, PaperOut
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import RowsTable
-from desktop.views.parts.theme import chars, px
-from desktop.views.parts.widgets import Card, button, keep_scaled, note_label, primary_button
+from desktop.views.forms.drafts import Drafts
+from desktop.views.host import PageHost
+from desktop.views.lists.columns import Column
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import RowsTable
+from desktop.views.look.theme import chars, px
+from desktop.views.look.widgets import Card, button, keep_scaled, note_label, primary_button
+from desktop.views.papers.paper_menu import PDF, PaperOut
 
 
 def _number(key: str, title: str, width: float = 4) -> Column:

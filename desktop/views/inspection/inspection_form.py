@@ -7,8 +7,8 @@ from desktop.fields import Attachments, NamedField, Row
 from desktop.rules.inspection import AFTER_HOLIDAY, BEFORE_HOLIDAY, SPECIAL_PERIOD, inspectors_of
 from desktop.services.inspection.inspection import inspection_spec, policy_on
 from desktop.services.workspace import Workspace
+from desktop.views.forms.form import RecordForm, Section
 from desktop.views.inspection.context import PHOTOS
-from desktop.views.parts.form import RecordForm, Section
 
 BASICS = ("unit_id", "inspection_kind", "holiday", "period_id", "place", "address", "planned_on", "visited_on")
 WHEN = ("began_at", "ended_at")

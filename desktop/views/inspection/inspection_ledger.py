@@ -32,19 +32,20 @@ from desktop.services.inspection.inspection_paper import (
 from desktop.services.parts.attachment import attachments_of
 from desktop.services.parts.listing import Scope
 from desktop.services.workspace import Workspace
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.editor import AttachedFile
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.host import PageHost
 from desktop.views.inspection.context import PHOTOS, InspectionContext, photo_file, photo_row
 from desktop.views.inspection.inspection_form import InspectionGuide, form_fields
-from desktop.views.parts.columns import Column
-from desktop.views.parts.dialogs import FormDialog, ask, tell, tell_failure
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.editor import AttachedFile
-from desktop.views.parts.history import HistoryDialog
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.ledger_setup import LedgerSetup, RecordAction
-from desktop.views.parts.paper_menu import PaperOut
-from desktop.views.parts.plain_ledger import confirm_no_personal
-from desktop.views.parts.record_page import RecordPage
-from desktop.views.parts.widgets import Action, Filter
+from desktop.views.lists.columns import Column
+from desktop.views.lists.history import HistoryDialog
+from desktop.views.lists.ledger_setup import LedgerSetup, RecordAction
+from desktop.views.lists.plain_ledger import confirm_no_personal
+from desktop.views.lists.record_page import RecordPage
+from desktop.views.look.widgets import Action, Filter
+from desktop.views.papers.paper_menu import PaperOut
+from desktop.views.parts.dialogs import ask, tell, tell_failure
 
 FORM = "inspection"
 SLOTS = (("scene", "现场照片"),)

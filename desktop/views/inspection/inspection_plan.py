@@ -19,13 +19,14 @@ from desktop.services.inspection.inspection_plan import (
     special_periods,
 )
 from desktop.services.workspace import Workspace
-from desktop.views.parts.dialogs import FormDialog, ask, tell_failure
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import Column, RowsTable
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import Card, EmptyState, button, keep_scaled, note_label, primary_button
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.host import PageHost
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import Column, RowsTable
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import Card, EmptyState, button, keep_scaled, note_label, primary_button
+from desktop.views.parts.dialogs import ask, tell_failure
 
 BEFORE_FILE = "建库以前"
 WINDOWS = (

@@ -8,12 +8,12 @@ from desktop.fields import Row
 from desktop.services.inspection.key_site import SITES, file_sentence, patrolled_sites, site_file
 from desktop.services.inspection.site_paper import site_file_paper
 from desktop.services.workspace import Workspace
-from desktop.views.parts.columns import Column
-from desktop.views.parts.form import RecordForm, Section
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.paper_actions import paper_actions
-from desktop.views.parts.plain_ledger import PlainLedgerPart
-from desktop.views.parts.record_page import RecordPage
+from desktop.views.forms.form import RecordForm, Section
+from desktop.views.host import PageHost
+from desktop.views.lists.columns import Column
+from desktop.views.lists.plain_ledger import PlainLedgerPart
+from desktop.views.lists.record_page import RecordPage
+from desktop.views.papers.paper_actions import paper_actions
 
 COLUMNS = (
     Column("name", "部位名称", 9, grows=True),

@@ -12,11 +12,11 @@ from desktop.changes import Changes
 from desktop.fields import Row
 from desktop.services.inspection.patrol import hazard_of_patrol
 from desktop.services.workspace import Workspace
+from desktop.views.host import PageHost
+from desktop.views.lists.unit_scope import UnitScopeBox
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import keep_scaled
 from desktop.views.parts.dialogs import tell
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.theme import px
-from desktop.views.parts.unit_scope import UnitScopeBox
-from desktop.views.parts.widgets import keep_scaled
 
 _SHARED = frozenset({"unit", "unit_term", "person", "policy_overlay", "calendar_day"})
 _INSPECTIONS = frozenset({"inspection", "check_item", "special_period", "attachment", "hazard"})

@@ -22,13 +22,13 @@ from desktop.services.inspection.patrol import (
 from desktop.services.inspection.site_paper import patrol_sheet_table
 from desktop.services.parts.paper_out import as_pdf, write_table
 from desktop.services.workspace import Workspace
+from desktop.views.forms.editors import editor_for
+from desktop.views.host import PageHost
 from desktop.views.inspection.patrol_entry import EntryPanel
 from desktop.views.inspection.patrol_grid import PatrolGrid
-from desktop.views.parts import theme
+from desktop.views.look import theme
+from desktop.views.look.widgets import Card, EmptyState, button, keep_scaled, note_label, primary_button, problem_label
 from desktop.views.parts.dialogs import ask, tell_failure
-from desktop.views.parts.editors import editor_for
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.widgets import Card, EmptyState, button, keep_scaled, note_label, primary_button, problem_label
 from desktop.views.parts.work import run_in_background
 
 NARROW = 1100  # px of 100 %: below it an entry opens over the grid

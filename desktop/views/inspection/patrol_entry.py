@@ -9,12 +9,12 @@ from desktop.fields import Row
 from desktop.rules.patrol import PatrolState
 from desktop.services.inspection.patrol import finding_columns, load_patrol, patrol_spec, save_patrol
 from desktop.services.workspace import Workspace
-from desktop.views.parts.child_rows import RowsEditor
-from desktop.views.parts.drafts import DRAFT_AFTER_MS
-from desktop.views.parts.form import RecordForm
-from desktop.views.parts.history import HistoryDialog
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.widgets import Card, button, primary_button
+from desktop.views.forms.child_rows import RowsEditor
+from desktop.views.forms.drafts import DRAFT_AFTER_MS
+from desktop.views.forms.form import RecordForm
+from desktop.views.host import PageHost
+from desktop.views.lists.history import HistoryDialog
+from desktop.views.look.widgets import Card, button, primary_button
 
 FIELDS = ("state", "patroller_id", "patrollers", "in_charge_id", "findings", "note")
 

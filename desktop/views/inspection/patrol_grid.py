@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from desktop.rules.patrol import PatrolState
 from desktop.services.inspection.patrol import PatrolMonth, PatrolSite
-from desktop.views.parts import theme
-from desktop.views.parts.widgets import keep_scaled
+from desktop.views.look import theme
+from desktop.views.look.widgets import keep_scaled
 
 Index = QModelIndex | QPersistentModelIndex
 SIGNS = {PatrolState.normal: "√", PatrolState.abnormal: "×", PatrolState.idle: "／"}

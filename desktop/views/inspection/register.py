@@ -10,14 +10,14 @@ from desktop.services.inspection.register import EVENTS, RENTALS, TEMPORARY_WORK
 from desktop.services.inspection.site_paper import event_paper
 from desktop.services.parts.plain_ledger import PlainLedger
 from desktop.services.workspace import Workspace
+from desktop.views.forms.form import RecordForm, Section
+from desktop.views.host import PageHost
 from desktop.views.inspection.shift import ShiftPart
-from desktop.views.parts.columns import Column
-from desktop.views.parts.form import RecordForm, Section
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.paper_actions import paper_actions
-from desktop.views.parts.plain_ledger import PlainLedgerPart
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import keep_scaled
+from desktop.views.lists.columns import Column
+from desktop.views.lists.plain_ledger import PlainLedgerPart
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import keep_scaled
+from desktop.views.papers.paper_actions import paper_actions
 
 BOOKS = {"large_event": "大型活动", "rental": "出租房屋", "temporary_work": "临时用工", "shift": "值班"}
 _EVENT_TONES = {"applied": "soon", "approved": "accent", "refused": "overdue", "held": "done", "cancelled": "plain"}

@@ -33,12 +33,12 @@ from desktop.services.inspection.site_paper import rota_sheet_table
 from desktop.services.organisation.people import people_on
 from desktop.services.parts.paper_out import as_pdf, write_table
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
-from desktop.views.parts.dialogs import FormDialog, ask, tell_failure
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.history import HistoryDialog
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.widgets import (
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.host import PageHost
+from desktop.views.lists.history import HistoryDialog
+from desktop.views.look import theme
+from desktop.views.look.widgets import (
     Card,
     button,
     clear_layout,
@@ -47,6 +47,7 @@ from desktop.views.parts.widgets import (
     primary_button,
     section_label,
 )
+from desktop.views.parts.dialogs import ask, tell_failure
 from desktop.views.parts.work import run_in_background
 
 FIELDS = ("day", "shift_kind", "leader_id", "person_id", "people", "events")

@@ -12,14 +12,14 @@ from desktop.services.letter.make import Batch, generate_batch, regenerate
 from desktop.services.letter.overview import LetterBoard
 from desktop.services.letter.register import mark_printed
 from desktop.services.workspace import Workspace
+from desktop.views.host import PageHost
 from desktop.views.letter.papers import ScanDialog, ask_results, ask_unsign, ask_void
 from desktop.views.letter.sign import SignDialog
 from desktop.views.letter.template import TemplateDialog
+from desktop.views.lists.history import HistoryDialog
+from desktop.views.papers.preview import PdfPreview, show_preview
 from desktop.views.parts.command_work import say_refusal, work_behind
 from desktop.views.parts.dialogs import ask, choose_folder
-from desktop.views.parts.history import HistoryDialog
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.preview import PdfPreview, show_preview
 
 _NAMED = 8  # flagged units named in one message
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPlainT
 
 from desktop.fields import Problem
 from desktop.rules.letter_template import check_clause
-from desktop.views.parts import theme
-from desktop.views.parts.widgets import button, keep_scaled, note_label, problem_label, section_label
+from desktop.views.look import theme
+from desktop.views.look.widgets import button, keep_scaled, note_label, problem_label, section_label
 
 _LONGEST = 2000  # characters, as the field allows
 

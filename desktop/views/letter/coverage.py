@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QProgressBar, QWidget
 from desktop.rules.letter import Coverage, total_coverage
 from desktop.rules.organisation import UnitKind
 from desktop.services.letter.overview import LetterBoard
-from desktop.views.parts.theme import chars, px
-from desktop.views.parts.widgets import button, clear_layout, keep_scaled, note_label
+from desktop.views.look.theme import chars, px
+from desktop.views.look.widgets import button, clear_layout, keep_scaled, note_label
 
 _LISTED = 12  # units named in a tool tip
 

@@ -7,8 +7,8 @@ from desktop.fields import Row
 from desktop.rules.letter import PairState
 from desktop.services.letter.overview import LetterBoard, LetterEntry
 from desktop.services.parts.pinyin import initials
-from desktop.views.parts.columns import Column
-from desktop.views.parts.widgets import Filter
+from desktop.views.lists.columns import Column
+from desktop.views.look.widgets import Filter
 
 UNSIGNED = "unsigned"
 VOID = "void"

@@ -11,18 +11,18 @@ from desktop.fields import Row
 from desktop.rules.letter import LetterState, total_coverage
 from desktop.services.letter.overview import LetterBoard, LetterEntry, letter_board
 from desktop.services.workspace import Workspace
+from desktop.views.host import PageHost
 from desktop.views.letter.actions import LetterActions
 from desktop.views.letter.coverage import CoverageBars
 from desktop.views.letter.lines import UNSIGNED, board_rows, chosen_rows, columns, filters
 from desktop.views.letter.shown import shown_entry, shown_letter
 from desktop.views.letter.side import LetterSide
-from desktop.views.parts.flow import FlowLayout
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.place import come_back_to_list, list_place
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import RowsTable
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import (
+from desktop.views.lists.place import come_back_to_list, list_place
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import RowsTable
+from desktop.views.look.flow import FlowLayout
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import (
     SEARCH_KEYS,
     Action,
     Card,

@@ -18,15 +18,15 @@ from desktop.services.letter.overview import letter_row, letter_spec
 from desktop.services.letter.register import result_field, save_results, unsign, void
 from desktop.services.parts.attachment import attachments_of, change_attachments, open_copy
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
-from desktop.views.parts.attached_files import AttachmentsEditor
+from desktop.views.forms.attached_files import AttachmentsEditor
+from desktop.views.forms.drafts import DraftKeeper, DraftKey
+from desktop.views.forms.editor import AttachedFile, EditorContext
+from desktop.views.forms.editor_context import drafts_in_vault
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.look import theme
+from desktop.views.look.widgets import button, note_label, primary_button, title_label
+from desktop.views.papers.preview import show_preview
 from desktop.views.parts.command_work import say_refusal
-from desktop.views.parts.dialogs import FormDialog
-from desktop.views.parts.drafts import DraftKeeper, DraftKey
-from desktop.views.parts.editor import AttachedFile, EditorContext
-from desktop.views.parts.editor_context import drafts_in_vault
-from desktop.views.parts.preview import show_preview
-from desktop.views.parts.widgets import button, note_label, primary_button, title_label
 
 KIND = "letter"
 

@@ -10,11 +10,11 @@ from desktop.services.letter.make import draft_of
 from desktop.services.letter.overview import LetterBoard, LetterEntry
 from desktop.services.parts.attachment import attachments_of
 from desktop.services.workspace import Workspace
+from desktop.views.host import PageHost
 from desktop.views.letter.actions import LetterActions
 from desktop.views.letter.lines import TONES
 from desktop.views.letter.side import SideLetter
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.widgets import Action
+from desktop.views.look.widgets import Action
 
 
 def shown_entry(

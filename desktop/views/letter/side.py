@@ -7,11 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QScrollArea, QWidget
 
-from desktop.views.parts import theme
-from desktop.views.parts.flow import FlowLayout
-from desktop.views.parts.pdf_pages import PdfPages
-from desktop.views.parts.preview import SCREEN_DPI, PageView
-from desktop.views.parts.widgets import (
+from desktop.views.look import theme
+from desktop.views.look.flow import FlowLayout
+from desktop.views.look.widgets import (
     Action,
     Banner,
     Card,
@@ -22,6 +20,8 @@ from desktop.views.parts.widgets import (
     clear_layout,
     note_label,
 )
+from desktop.views.papers.pdf_pages import PdfPages
+from desktop.views.papers.preview import SCREEN_DPI, PageView
 
 LARGEST = 1.2  # a page is not drawn larger than this, however wide the window
 

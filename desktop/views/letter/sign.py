@@ -13,11 +13,11 @@ from desktop.rules.letter import LetterState
 from desktop.services.letter.overview import LetterBoard
 from desktop.services.letter.register import OLD_PRINT, find_by_number, sign
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
-from desktop.views.parts.drafts import DraftKeeper
-from desktop.views.parts.editor import EditorContext
-from desktop.views.parts.form import RecordForm
-from desktop.views.parts.widgets import Banner, button, note_label, primary_button, section_label
+from desktop.views.forms.drafts import DraftKeeper
+from desktop.views.forms.editor import EditorContext
+from desktop.views.forms.form import RecordForm
+from desktop.views.look import theme
+from desktop.views.look.widgets import Banner, button, note_label, primary_button, section_label
 
 _ID = int(Qt.ItemDataRole.UserRole)
 SIGNED_ON = NamedField("signed_on", Day(label="签订日期"), True)

@@ -34,15 +34,13 @@ from desktop.services.letter.template import (
     template_for,
 )
 from desktop.services.workspace import Workspace
+from desktop.views.forms.child_rows import RowsEditor
+from desktop.views.forms.drafts import DraftKeeper
+from desktop.views.host import PageHost
 from desktop.views.letter.clauses import ClausesTab
 from desktop.views.letter.text import TemplateText
-from desktop.views.parts import theme
-from desktop.views.parts.child_rows import RowsEditor
-from desktop.views.parts.dialogs import ask, tell_failure
-from desktop.views.parts.drafts import DraftKeeper
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.preview import show_preview
-from desktop.views.parts.widgets import (
+from desktop.views.look import theme
+from desktop.views.look.widgets import (
     Chip,
     button,
     keep_scaled,
@@ -51,6 +49,8 @@ from desktop.views.parts.widgets import (
     section_label,
     title_label,
 )
+from desktop.views.papers.preview import show_preview
+from desktop.views.parts.dialogs import ask, tell_failure
 
 CHECK_AFTER_MS = 250
 WIDTH, HEIGHT = 1180, 700  # px of 100 %; less on a smaller screen

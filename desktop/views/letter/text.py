@@ -16,8 +16,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from desktop.rules.letter_template import PLACEHOLDERS
-from desktop.views.parts import theme
-from desktop.views.parts.widgets import keep_scaled
+from desktop.views.look import theme
+from desktop.views.look.widgets import keep_scaled
 
 _WORD = re.compile(r"[{｛]([^{}｛｝]*)[}｝]")
 _HEADING = re.compile(r"[一二三四五六七八九十]+、.*")

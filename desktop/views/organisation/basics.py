@@ -12,12 +12,12 @@ from desktop.services.organisation.lookup import edit_unit, own_unit_id, set_own
 from desktop.services.organisation.unit import UNIT_FIELDS, unit_row, unit_spec
 from desktop.services.parts.draft import clear_draft, load_draft, save_draft
 from desktop.services.workspace import Workspace
+from desktop.views.forms.drafts import DRAFT_AFTER_MS
+from desktop.views.forms.form import RecordForm, Section
+from desktop.views.host import PageHost
+from desktop.views.lists.history import HistoryDialog
+from desktop.views.look.widgets import button, note_label, primary_button
 from desktop.views.organisation.panel import UnitPanel
-from desktop.views.parts.drafts import DRAFT_AFTER_MS
-from desktop.views.parts.form import RecordForm, Section
-from desktop.views.parts.history import HistoryDialog
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.widgets import button, note_label, primary_button
 
 FORM = "unit"
 

@@ -25,18 +25,14 @@ from desktop.services.organisation.lookup import (
 )
 from desktop.services.organisation.posts import duties
 from desktop.services.workspace import Workspace
-from desktop.views.organisation.duty_list import DutyList
-from desktop.views.organisation.fill import FillDialog
-from desktop.views.organisation.panel import UnitPanel
-from desktop.views.organisation.posts import PersonDialog
-from desktop.views.parts import theme
-from desktop.views.parts.columns import Column
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.history import HistoryDialog
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import RowsTable
-from desktop.views.parts.widgets import (
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.host import PageHost
+from desktop.views.lists.columns import Column
+from desktop.views.lists.history import HistoryDialog
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import RowsTable
+from desktop.views.look import theme
+from desktop.views.look.widgets import (
     Action,
     EmptyState,
     Filter,
@@ -47,6 +43,10 @@ from desktop.views.parts.widgets import (
     primary_button,
     problem_label,
 )
+from desktop.views.organisation.duty_list import DutyList
+from desktop.views.organisation.fill import FillDialog
+from desktop.views.organisation.panel import UnitPanel
+from desktop.views.organisation.posts import PersonDialog
 
 COLUMNS = (
     Column("role_title", "组内职务", 6),

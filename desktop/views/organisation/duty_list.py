@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.rules.pack import Duty
-from desktop.views.parts import theme
-from desktop.views.parts.widgets import clear_layout, keep_scaled, note_label, section_label
+from desktop.views.look import theme
+from desktop.views.look.widgets import clear_layout, keep_scaled, note_label, section_label
 
 
 class DutyList(QScrollArea):

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.fields import Day, NamedField, Refused, Row
 from desktop.services.organisation.lookup import FillPlan
-from desktop.views.parts import theme
-from desktop.views.parts.columns import Column
-from desktop.views.parts.editor import EditorContext
-from desktop.views.parts.form import RecordForm
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import RowsTable
-from desktop.views.parts.widgets import button, note_label, primary_button, problem_label
+from desktop.views.forms.editor import EditorContext
+from desktop.views.forms.form import RecordForm
+from desktop.views.lists.columns import Column
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import RowsTable
+from desktop.views.look import theme
+from desktop.views.look.widgets import button, note_label, primary_button, problem_label
 
 TONES = {"进入": "done", "退出": "soon", "空缺": "overdue"}
 COLUMNS = (

@@ -17,15 +17,15 @@ from desktop.services.organisation.lookup import (
 )
 from desktop.services.organisation.unit import unit_history, unit_row, unit_term_spec
 from desktop.services.workspace import Workspace
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.host import PageHost
+from desktop.views.lists.columns import Column
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import RowsTable
+from desktop.views.look import theme
+from desktop.views.look.widgets import Banner, button, note_label, primary_button
 from desktop.views.organisation.panel import UnitPanel
-from desktop.views.parts import theme
-from desktop.views.parts.columns import Column
 from desktop.views.parts.dialogs import ask, tell_failure
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import RowsTable
-from desktop.views.parts.widgets import Banner, button, note_label, primary_button
 
 HOLDER_COLUMNS = (
     Column("name", "姓名", 5),

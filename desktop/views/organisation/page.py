@@ -24,6 +24,14 @@ from desktop.services.organisation.lookup import add_unit, move_unit, own_unit_i
 from desktop.services.organisation.unit import TERM_FIELDS, UNIT_FIELDS, unit_spec, unit_term_spec
 from desktop.services.supervision.effects import effects_sentence
 from desktop.services.workspace import Workspace
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.editors import editor_for
+from desktop.views.host import PageHost
+from desktop.views.lists.place import come_back_to_list, list_place, scroll_to
+from desktop.views.lists.table_view import TableView
+from desktop.views.look import theme
+from desktop.views.look.flow import FlowLayout
+from desktop.views.look.widgets import SEARCH_KEYS, Action, Banner, Card, Chip, button, keep_scaled, note_label
 from desktop.views.organisation.basics import BasicsPanel
 from desktop.views.organisation.bodies import BodiesPanel
 from desktop.views.organisation.history import UnitHistoryPanel
@@ -33,14 +41,6 @@ from desktop.views.organisation.patrons import PatronsPanel
 from desktop.views.organisation.people import PeopleDialog
 from desktop.views.organisation.posts import PostsPanel
 from desktop.views.organisation.tree import UnitTreeView
-from desktop.views.parts import theme
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.editors import editor_for
-from desktop.views.parts.flow import FlowLayout
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.place import come_back_to_list, list_place, scroll_to
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.widgets import SEARCH_KEYS, Action, Banner, Card, Chip, button, keep_scaled, note_label
 
 SHOWN = frozenset(
     {"unit", "unit_term", "person", "appointment", "body", "body_member", "patron", "patron_visit", "policy_overlay",

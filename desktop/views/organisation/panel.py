@@ -19,15 +19,16 @@ from PySide6.QtWidgets import (
 from desktop.fields import NamedField, Refused, check_all
 from desktop.rules.organisation import UnitNode
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
-from desktop.views.parts.cell_delegate import ROW_HEIGHT
-from desktop.views.parts.dialogs import FormDialog, Sentences, tell_failure
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.flow import FlowLayout
-from desktop.views.parts.form import Section
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.widgets import keep_scaled
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.form import Section
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.host import PageHost
+from desktop.views.lists.cell_delegate import ROW_HEIGHT
+from desktop.views.lists.table_view import TableView
+from desktop.views.look import theme
+from desktop.views.look.flow import FlowLayout
+from desktop.views.look.widgets import keep_scaled
+from desktop.views.parts.dialogs import Sentences, tell_failure
 
 D = TypeVar("D", bound=QDialog)
 LEAST_ROWS = 4  # lines of a list (its heading included) that stay in sight before the panel scrolls

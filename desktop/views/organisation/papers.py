@@ -15,7 +15,7 @@ from desktop.services.organisation.export import (
     write_table_as_sheet,
 )
 from desktop.services.workspace import Workspace
-from desktop.views.parts.host import PageHost
+from desktop.views.host import PageHost
 from desktop.views.parts.work import WorkDialog, run_in_background
 
 PDF, SHEET = "PDF 文件 (*.pdf)", "Excel 表格 (*.xlsx)"

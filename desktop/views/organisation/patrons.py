@@ -18,16 +18,16 @@ from desktop.services.organisation.lookup import (
 from desktop.services.organisation.patron import patron_spec, remove_visit, visit_spec
 from desktop.services.unit_standing import UnitStanding, standing_of
 from desktop.services.workspace import Workspace
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.host import PageHost
+from desktop.views.lists.columns import Column
+from desktop.views.lists.history import HistoryDialog
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import RowsTable
+from desktop.views.look import theme
+from desktop.views.look.widgets import Action, button, keep_scaled, note_label, primary_button, section_label
 from desktop.views.organisation.panel import UnitPanel
-from desktop.views.parts import theme
-from desktop.views.parts.columns import Column
 from desktop.views.parts.dialogs import tell
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.history import HistoryDialog
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import RowsTable
-from desktop.views.parts.widgets import Action, button, keep_scaled, note_label, primary_button, section_label
 
 COLUMNS = (
     Column("name", "承包人", 4.5),

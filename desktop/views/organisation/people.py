@@ -11,16 +11,17 @@ from desktop.fields import Day, NamedField, Refused, Row
 from desktop.services.organisation.lookup import add_person, edit_person, leave_person
 from desktop.services.organisation.people import EDITED, PersonLine, people_on, person_row, person_spec, return_person
 from desktop.services.workspace import Workspace
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.host import PageHost
+from desktop.views.lists.columns import Column
+from desktop.views.lists.history import HistoryDialog
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import RowsTable
+from desktop.views.look import theme
+from desktop.views.look.widgets import button, note_label, primary_button
 from desktop.views.organisation.panel import Save, checking
-from desktop.views.parts import theme
-from desktop.views.parts.columns import Column
-from desktop.views.parts.dialogs import FormDialog, tell_failure
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.history import HistoryDialog
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import RowsTable
-from desktop.views.parts.widgets import button, note_label, primary_button
+from desktop.views.parts.dialogs import tell_failure
 
 COLUMNS = (
     Column("name", "姓名", 5),

@@ -22,18 +22,18 @@ from desktop.services.organisation.lookup import (
 from desktop.services.organisation.people import person_spec
 from desktop.services.organisation.posts import PostLine, appointment_spec, duties, posts_of_unit
 from desktop.services.workspace import Workspace
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.host import PageHost
+from desktop.views.lists.columns import Column
+from desktop.views.lists.history import HistoryDialog
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import RowsTable
+from desktop.views.look import theme
+from desktop.views.look.widgets import button, note_label, primary_button, problem_label, section_label
 from desktop.views.organisation.duty_list import DutyList
 from desktop.views.organisation.history import PostHistoryDialog
 from desktop.views.organisation.panel import Save, UnitPanel, checking
-from desktop.views.parts import theme
-from desktop.views.parts.columns import Column
-from desktop.views.parts.dialogs import FormDialog
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.history import HistoryDialog
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import RowsTable
-from desktop.views.parts.widgets import button, note_label, primary_button, problem_label, section_label
 
 STATE_TONES = {"在任": "done", "空缺": "overdue", "未配": "plain"}
 COLUMNS = (

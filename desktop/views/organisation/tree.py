@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.rules.organisation import UnitTree
-from desktop.views.parts import theme
-from desktop.views.parts.widgets import Action
+from desktop.views.look import theme
+from desktop.views.look.widgets import Action
 
 Index = QModelIndex | QPersistentModelIndex
 ID = int(Qt.ItemDataRole.UserRole)

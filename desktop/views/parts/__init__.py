@@ -1,1 +1,1 @@
-"""What every page is made of: forms, editors, lists, dialogs, papers on the screen, the look; no page's own matters."""
+"""Beneath every page: dialogs, work behind the window, what this PC remembers; no page's own matters."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop import runlog
 from desktop.services.parts.trouble import trouble_in, view_only_reason
 from desktop.services.workspace import Workspace
-from desktop.views.parts.widgets import Banner, EmptyState
+from desktop.views.look.widgets import Banner, EmptyState
 
 
 def view_only_banner(ws: Workspace) -> Banner:

@@ -8,9 +8,9 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.services.parts.trouble import words_of
-from desktop.views.parts import theme
+from desktop.views.look import theme
+from desktop.views.look.widgets import button, note_label, title_label
 from desktop.views.parts.dialogs import tell_failure
-from desktop.views.parts.widgets import button, note_label, title_label
 
 T = TypeVar("T")
 SHOW_AFTER_MS = 300  # quick work needs no window

@@ -6,11 +6,11 @@ from desktop.fields import Refused
 from desktop.services.policy.aside import set_aside
 from desktop.services.policy.policy import withdraw_change
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import Column, RowsTable
+from desktop.views.look import theme
+from desktop.views.look.widgets import Action, Banner, EmptyState, button, note_label, title_label
 from desktop.views.parts.dialogs import ask, tell_failure
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import Column, RowsTable
-from desktop.views.parts.widgets import Action, Banner, EmptyState, button, note_label, title_label
 
 COLUMNS = (
     Column("key", "参数（代码）", 10),

@@ -21,15 +21,15 @@ from desktop.services.policy.calendar import (
     working_days_in,
 )
 from desktop.services.workspace import Workspace
-from desktop.views.parts.dialogs import FormDialog, ask, tell_failure
-from desktop.views.parts.drafts import DraftKey, Drafts
-from desktop.views.parts.editor import EditorContext
-from desktop.views.parts.editor_context import drafts_in_vault
-from desktop.views.parts.flow import FlowLayout
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import Column, RowsTable
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import (
+from desktop.views.forms.drafts import DraftKey, Drafts
+from desktop.views.forms.editor import EditorContext
+from desktop.views.forms.editor_context import drafts_in_vault
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import Column, RowsTable
+from desktop.views.look.flow import FlowLayout
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import (
     Banner,
     Card,
     Chip,
@@ -40,6 +40,7 @@ from desktop.views.parts.widgets import (
     note_label,
     primary_button,
 )
+from desktop.views.parts.dialogs import ask, tell_failure
 from desktop.views.settings.calendar_import import ImportDialog
 from desktop.views.settings.calendar_year import YearCalendar, day_words, legend
 

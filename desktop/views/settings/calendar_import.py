@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPlainTextEdit, Q
 from desktop.fields import Refused, Row
 from desktop.services.policy.calendar import ImportPreview, import_days, preview_import
 from desktop.services.workspace import Workspace
+from desktop.views.forms.drafts import DraftKeeper
+from desktop.views.forms.editor_context import drafts_in_vault
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import Column, RowsTable
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import EmptyState, button, note_label, primary_button, problem_label
 from desktop.views.parts.dialogs import choose_open_path
-from desktop.views.parts.drafts import DraftKeeper
-from desktop.views.parts.editor_context import drafts_in_vault
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import Column, RowsTable
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import EmptyState, button, note_label, primary_button, problem_label
 
 DEBOUNCE_MS = 200
 FILES = "表格和文本 (*.xlsx *.xls *.ods *.et *.csv *.txt)"

@@ -9,8 +9,8 @@ from PySide6.QtGui import QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, Q
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.rules.workdays import DayEntry, DayKind
-from desktop.views.parts.theme import colour, font, px, token
-from desktop.views.parts.widgets import keep_scaled
+from desktop.views.look.theme import colour, font, px, token
+from desktop.views.look.widgets import keep_scaled
 
 CELL, LINE, HEAD, GAP = 31, 21, 40, 16  # px of 100 %: a day's least width, its height, a month's head, between months
 MARKS = {DayKind.holiday: ("休", "overdue"), DayKind.makeup: ("班", "accent")}

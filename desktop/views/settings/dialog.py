@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QTabBar, QVB
 
 from desktop.changes import Changes
 from desktop.services.workspace import Workspace
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import button
 from desktop.views.parts.dialogs import ask
 from desktop.views.parts.preferences import Preferences
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import button
 from desktop.views.settings.calendar import CalendarTab
 from desktop.views.settings.office import OfficeTab
 from desktop.views.settings.policy import PolicyTab

@@ -4,9 +4,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox
 
 from desktop.services.operator import operators
 from desktop.services.workspace import Workspace
-from desktop.views.parts.editor import EditorContext
+from desktop.views.forms.editor import EditorContext
+from desktop.views.look.widgets import Card, button, note_label
 from desktop.views.parts.preferences import LEAST_IDLE, MOST_IDLE, Preferences
-from desktop.views.parts.widgets import Card, button, note_label
 from desktop.views.trail.operator_list import OperatorsDialog
 
 

@@ -7,13 +7,13 @@ from desktop.fields import Refused
 from desktop.services.organisation.tree import unit_heading
 from desktop.services.policy.office import OFFICE_FIELDS, office_values, save_office
 from desktop.services.workspace import Workspace
-from desktop.views.parts.drafts import DraftKeeper
-from desktop.views.parts.editor import EditorContext
-from desktop.views.parts.editor_context import drafts_in_vault
-from desktop.views.parts.form import RecordForm
+from desktop.views.forms.drafts import DraftKeeper
+from desktop.views.forms.editor import EditorContext
+from desktop.views.forms.editor_context import drafts_in_vault
+from desktop.views.forms.form import RecordForm
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import Card, Chip, keep_scaled, note_label, primary_button
 from desktop.views.parts.preferences import Preferences
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import Card, Chip, keep_scaled, note_label, primary_button
 from desktop.views.settings.here import LockCard, OperatorsCard
 
 

@@ -17,14 +17,14 @@ from PySide6.QtWidgets import (
 from desktop.fields import Day, NamedField, Refused, Text
 from desktop.services.policy.policy import change_list, own_changes, required_options
 from desktop.services.workspace import Workspace
+from desktop.views.forms.drafts import DraftKeeper
+from desktop.views.forms.editor import EditorContext
+from desktop.views.forms.editor_context import drafts_in_vault
+from desktop.views.forms.form import RecordForm
+from desktop.views.look.icons import icon
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import button, note_label, primary_button, problem_label, title_label
 from desktop.views.parts.dialogs import ask
-from desktop.views.parts.drafts import DraftKeeper
-from desktop.views.parts.editor import EditorContext
-from desktop.views.parts.editor_context import drafts_in_vault
-from desktop.views.parts.form import RecordForm
-from desktop.views.parts.icons import icon
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import button, note_label, primary_button, problem_label, title_label
 
 _KEY = Qt.ItemDataRole.UserRole
 

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from desktop.fields import Row
 from desktop.services.policy.policy import parameters
 from desktop.services.workspace import Workspace
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import Column, RowsTable
-from desktop.views.parts.theme import chars, px
-from desktop.views.parts.widgets import (
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import Column, RowsTable
+from desktop.views.look.theme import chars, px
+from desktop.views.look.widgets import (
     SEARCH_KEYS,
     Card,
     EmptyState,

@@ -10,15 +10,14 @@ from desktop.fields import Choice, Day, Flag, NamedField, Number, Points, Proble
 from desktop.rules.pack import Parameter, ParameterKind
 from desktop.services.policy.policy import change_parameter, own_changes, parameters, values_history, withdraw_change
 from desktop.services.workspace import Workspace
-from desktop.views.parts.dialogs import ask
-from desktop.views.parts.drafts import BROUGHT_BACK
-from desktop.views.parts.editor import EditorContext
-from desktop.views.parts.editor_context import drafts_in_vault
-from desktop.views.parts.flow import FlowLayout
-from desktop.views.parts.form import RecordForm, Section
-from desktop.views.parts.icons import keep_icon
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import (
+from desktop.views.forms.drafts import BROUGHT_BACK
+from desktop.views.forms.editor import EditorContext
+from desktop.views.forms.editor_context import drafts_in_vault
+from desktop.views.forms.form import RecordForm, Section
+from desktop.views.look.flow import FlowLayout
+from desktop.views.look.icons import keep_icon
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import (
     Action,
     Banner,
     Card,
@@ -29,6 +28,7 @@ from desktop.views.parts.widgets import (
     primary_button,
     section_label,
 )
+from desktop.views.parts.dialogs import ask
 from desktop.views.settings.options import OptionsDialog
 
 _CHOICE = "value."

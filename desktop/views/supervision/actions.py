@@ -39,10 +39,11 @@ from desktop.services.supervision.steps import (
 )
 from desktop.services.supervision.write import leader_names
 from desktop.services.workspace import Workspace
-from desktop.views.parts.dialogs import FormDialog, ask, tell_failure
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.editor import EditorContext
-from desktop.views.parts.theme import px
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.editor import EditorContext
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.look.theme import px
+from desktop.views.parts.dialogs import ask, tell_failure
 from desktop.views.supervision.forms import PaperForms, draft_key
 
 

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.fields import Row
 from desktop.services.supervision.effects import FILTERS, effect_counts, effect_rows
 from desktop.services.workspace import Workspace
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import Column, RowsTable
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import Card, EmptyState, Filter, FilterChips, keep_scaled, note_label
+from desktop.views.host import PageHost
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import Column, RowsTable
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import Card, EmptyState, Filter, FilterChips, keep_scaled, note_label
 
 COLUMNS = (
     Column("unit", "单位", 7, most=12),

@@ -18,12 +18,13 @@ from desktop.services.supervision.write import (
     void_supervision,
 )
 from desktop.services.workspace import Workspace
-from desktop.views.parts.dialogs import FormDialog, ask, tell_failure
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.editor import EditorContext
-from desktop.views.parts.history import HistoryDialog
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.ledger_setup import RecordAction
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.editor import EditorContext
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.host import PageHost
+from desktop.views.lists.history import HistoryDialog
+from desktop.views.lists.ledger_setup import RecordAction
+from desktop.views.parts.dialogs import ask, tell_failure
 from desktop.views.parts.work import run_in_background
 from desktop.views.supervision.paper import DOCX, PDF
 

@@ -15,8 +15,8 @@ from desktop.services.supervision.mending import release_measure
 from desktop.services.supervision.paper import copy_hint, draft_text, draw_up, further_papers, main_paper, paper_fields
 from desktop.services.supervision.steps import hand_over, issue_measure, measure_fields
 from desktop.services.workspace import Workspace
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.editor import EditorContext
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.editor import EditorContext
 from desktop.views.supervision.paper import PaperDialog
 
 STEPS_A_CASE = 100

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.services.supervision.case import CaseView, ClockLine, RungLine, StepLine
-from desktop.views.parts.flow import FlowLayout
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import Chip, button, clear_layout, keep_scaled, note_label, section_label, title_label
+from desktop.views.look.flow import FlowLayout
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import Chip, button, clear_layout, keep_scaled, note_label, section_label, title_label
 
 OFFERS = {
     "approve": "登记批准…",

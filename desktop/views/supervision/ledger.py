@@ -21,16 +21,16 @@ from desktop.services.supervision.write import (
     supervision_spec,
 )
 from desktop.services.workspace import Workspace
-from desktop.views.parts.columns import Column
+from desktop.views.forms.editor import AttachedFile
+from desktop.views.forms.files_context import FilesContext
+from desktop.views.forms.form import RecordForm, Section
+from desktop.views.host import PageHost
+from desktop.views.lists.columns import Column
+from desktop.views.lists.ledger_setup import LedgerSetup
+from desktop.views.lists.plain_ledger import confirm_no_personal
+from desktop.views.lists.record_page import RecordPage
+from desktop.views.look.widgets import Filter
 from desktop.views.parts.dialogs import tell_failure
-from desktop.views.parts.editor import AttachedFile
-from desktop.views.parts.files_context import FilesContext
-from desktop.views.parts.form import RecordForm, Section
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.ledger_setup import LedgerSetup
-from desktop.views.parts.plain_ledger import confirm_no_personal
-from desktop.views.parts.record_page import RecordPage
-from desktop.views.parts.widgets import Filter
 from desktop.views.supervision.actions import MeasureActions
 from desktop.views.supervision.endings import CaseEndings
 from desktop.views.supervision.ladder import LadderView

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.fields import Row
 from desktop.services.supervision.offer import Offer, case_from, decline_offer, offer_fields, offers
 from desktop.services.workspace import Workspace
-from desktop.views.parts.dialogs import FormDialog
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import Column, RowsTable
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import Card, EmptyState, button, keep_scaled, note_label, primary_button
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.host import PageHost
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import Column, RowsTable
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import Card, EmptyState, button, keep_scaled, note_label, primary_button
 
 COLUMNS = (
     Column("found_on", "日期", 5.6, kind="day"),

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout,
 from desktop.changes import Changes
 from desktop.services.supervision.key_unit import key_units_wanted
 from desktop.services.workspace import Workspace
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import keep_scaled
+from desktop.views.host import PageHost
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import keep_scaled
 from desktop.views.supervision.effects import EffectPart
 from desktop.views.supervision.key_unit import KeyUnitPart
 from desktop.views.supervision.ledger import SupervisionLedger

@@ -16,14 +16,15 @@ from desktop.services.supervision.paper import (
     void_paper,
 )
 from desktop.services.workspace import Workspace
-from desktop.views.parts.dialogs import FormDialog, ask, tell_failure
-from desktop.views.parts.drafts import DraftKey
-from desktop.views.parts.editor import EditorContext
-from desktop.views.parts.form import Section
-from desktop.views.parts.host import PageHost
-from desktop.views.parts.preview import show_preview
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import button
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.editor import EditorContext
+from desktop.views.forms.form import Section
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.host import PageHost
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import button
+from desktop.views.papers.preview import show_preview
+from desktop.views.parts.dialogs import ask, tell_failure
 
 PDF, DOCX = "PDF 文件 (*.pdf)", "Word 文档 (*.docx)"
 Draft = tuple[Workspace, int, int, str, str]

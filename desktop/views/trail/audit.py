@@ -12,15 +12,15 @@ from desktop.services.parts.trouble import words_of
 from desktop.services.trail.audit import AuditList, AuditScope, audit_kinds, audit_operators, entry_lines
 from desktop.services.trail.audit_check import Verdict, verify_audit
 from desktop.services.trail.audit_export import audit_pdf, export_audit
-from desktop.views.parts import theme
-from desktop.views.parts.columns import Query
+from desktop.views.forms.editors import DayEditor
+from desktop.views.lists.columns import Query
+from desktop.views.lists.list_dialog import ListDialog
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import Column, PagedTable, RowsTable
+from desktop.views.look import theme
+from desktop.views.look.flow import FlowLayout
+from desktop.views.look.widgets import Banner, button, note_label, search_line
 from desktop.views.parts.dialogs import tell_failure
-from desktop.views.parts.editors import DayEditor
-from desktop.views.parts.flow import FlowLayout
-from desktop.views.parts.list_dialog import ListDialog
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import Column, PagedTable, RowsTable
-from desktop.views.parts.widgets import Banner, button, note_label, search_line
 from desktop.views.parts.work import Progress, run_in_background
 from desktop.views.trail.audit_watch import keep_mark, kept_marks
 

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 from desktop.fields import Refused
 from desktop.services.operator import PIN_MEANS, add_operator, choose_operator, operators
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
-from desktop.views.parts.fitting import within_screen
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import button, head_label, note_label, primary_button, problem_label
+from desktop.views.look import theme
+from desktop.views.look.fitting import within_screen
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import button, head_label, note_label, primary_button, problem_label
 from desktop.views.vault.unlock_delay import UnlockDelay
 
 NEW = "登记新的经办人…"

@@ -20,14 +20,14 @@ from desktop.services.operator import (
     set_pin,
 )
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
-from desktop.views.parts.columns import Column
-from desktop.views.parts.dialogs import FormDialog
-from desktop.views.parts.editor import EditorContext
-from desktop.views.parts.fitting import within_screen
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import RowsTable
-from desktop.views.parts.widgets import button, note_label, primary_button
+from desktop.views.forms.editor import EditorContext
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.lists.columns import Column
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import RowsTable
+from desktop.views.look import theme
+from desktop.views.look.fitting import within_screen
+from desktop.views.look.widgets import button, note_label, primary_button
 
 PIN = NamedField("pin", Text(label="新 PIN", max_length=20, hint=f"{PIN_RULE}；不填就是不设"), False)
 PROOF = NamedField("proof", Text(label="原 PIN", max_length=200, hint="忘记了的，填工作库口令"), True)

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QWidget
 from desktop.fields import Refused, Row
 from desktop.services.trail.trash import REMAINS, TrashLine, empty_trash, restore_from_trash, trash_lines
 from desktop.services.workspace import Workspace
+from desktop.views.lists.list_dialog import ListDialog
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import Column, RowsTable
+from desktop.views.look.widgets import EmptyState, button, note_label, primary_button
 from desktop.views.parts.dialogs import ask, tell_failure
-from desktop.views.parts.list_dialog import ListDialog
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import Column, RowsTable
-from desktop.views.parts.widgets import EmptyState, button, note_label, primary_button
 
 NOTE = "删除的记录连同它的明细和附件都留在这里，清空以前随时可以恢复。"
 COLUMNS = (

@@ -27,12 +27,12 @@ from desktop.services.vault.backup import (
 )
 from desktop.services.vault.stick import copy_newest, is_away
 from desktop.services.workspace import Workspace
+from desktop.views.lists.list_dialog import ListDialog
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import Column, RowsTable
+from desktop.views.look.widgets import Banner, EmptyState, button, note_label, primary_button
 from desktop.views.parts.background import Background
 from desktop.views.parts.dialogs import choose_folder, tell, tell_failure
-from desktop.views.parts.list_dialog import ListDialog
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import Column, RowsTable
-from desktop.views.parts.widgets import Banner, EmptyState, button, note_label, primary_button
 from desktop.views.parts.work import Progress, run_in_background
 from desktop.views.vault.backup_restore import RestoreDialog, RestorePlan
 

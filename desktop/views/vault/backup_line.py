@@ -6,8 +6,8 @@ from datetime import datetime
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from desktop.services.vault.backup import BackupState, size_text
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import Action, Banner, Card, button, note_label, set_role
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import Action, Banner, Card, button, note_label, set_role
 
 
 class BackupNotice(Banner):

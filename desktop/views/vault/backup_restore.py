@@ -10,8 +10,8 @@ from desktop.services.parts.trouble import words_of
 from desktop.services.vault.backup import BackupLine, Contents, compare, present_contents
 from desktop.services.vault.restore import VaultKey, WrongPassphrase, key_of, look_into
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
-from desktop.views.parts.widgets import (
+from desktop.views.look import theme
+from desktop.views.look.widgets import (
     Banner,
     button,
     clear_layout,

@@ -29,11 +29,11 @@ from desktop.services.vault.passphrase import (
     renew_passphrase,
 )
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
+from desktop.views.look import theme
+from desktop.views.look.fitting import Rolling, fit_height
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import button, note_label, primary_button, problem_label
 from desktop.views.parts.dialogs import tell
-from desktop.views.parts.fitting import Rolling, fit_height
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import button, note_label, primary_button, problem_label
 from desktop.views.parts.work import Progress, WorkDialog, run_in_background
 
 FILLED = {Level.weak: 1, Level.fair: 2, Level.strong: 3}

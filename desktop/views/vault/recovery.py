@@ -11,12 +11,12 @@ from desktop.rules.pack import RulePack
 from desktop.services.vault.passphrase import OLD_BACKUPS, is_passphrase, sheet_state
 from desktop.services.vault.restore import DamagedFile
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
+from desktop.views.look import theme
+from desktop.views.look.fitting import Rolling, fit_height
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import Card, button, note_label, primary_button, problem_label
 from desktop.views.parts.dialogs import tell
-from desktop.views.parts.fitting import Rolling, fit_height
 from desktop.views.parts.preferences import IDLE_MINUTES
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import Card, button, note_label, primary_button, problem_label
 from desktop.views.parts.work import run_in_background
 from desktop.views.vault.passphrase import PassphraseDialog, beside, show_button
 from desktop.views.vault.recovery_code import CodeDialog

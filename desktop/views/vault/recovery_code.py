@@ -21,10 +21,10 @@ from desktop.services.vault.passphrase import (
 )
 from desktop.services.vault.restore import DamagedFile
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
-from desktop.views.parts.fitting import Rolling, fit_height
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import button, head_label, note_label, primary_button, problem_label, repolish
+from desktop.views.look import theme
+from desktop.views.look.fitting import Rolling, fit_height
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import button, head_label, note_label, primary_button, problem_label, repolish
 from desktop.views.parts.work import run_in_background
 
 

@@ -18,12 +18,10 @@ from desktop.services.vault.passphrase import (
     sheet_state,
 )
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
-from desktop.views.parts.dialogs import ask, choose_save_path, tell_failure
-from desktop.views.parts.fitting import Rolling, fit_height
-from desktop.views.parts.preview import FIT_PAGE, PdfPreview
-from desktop.views.parts.theme import px
-from desktop.views.parts.widgets import (
+from desktop.views.look import theme
+from desktop.views.look.fitting import Rolling, fit_height
+from desktop.views.look.theme import px
+from desktop.views.look.widgets import (
     Action,
     Banner,
     Card,
@@ -34,6 +32,8 @@ from desktop.views.parts.widgets import (
     problem_label,
     set_role,
 )
+from desktop.views.papers.preview import FIT_PAGE, PdfPreview
+from desktop.views.parts.dialogs import ask, choose_save_path, tell_failure
 from desktop.views.vault.recovery_code import GroupLine
 
 PRINTED, SAVED = "打印", "另存为 PDF"

@@ -24,11 +24,11 @@ from desktop.services.vault.restore import (
 )
 from desktop.services.vault.salvage import Salvaged, salvage
 from desktop.services.workspace import Workspace
-from desktop.views.parts import theme
+from desktop.views.lists.table_view import TableView
+from desktop.views.lists.tables import Column, RowsTable
+from desktop.views.look import theme
+from desktop.views.look.widgets import Banner, button, note_label, primary_button, title_label
 from desktop.views.parts.dialogs import choose_folder, choose_open_path, choose_save_path
-from desktop.views.parts.table_view import TableView
-from desktop.views.parts.tables import Column, RowsTable
-from desktop.views.parts.widgets import Banner, button, note_label, primary_button, title_label
 from desktop.views.parts.work import Progress, run_in_background, work_is_running
 from desktop.views.vault.salvage_report import SalvageReport
 from desktop.views.vault.unlock_delay import UnlockDelay

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop.services.vault.salvage import Salvaged
-from desktop.views.parts.list_dialog import ListDialog
+from desktop.views.lists.list_dialog import ListDialog
 
 
 class SalvageReport(ListDialog):

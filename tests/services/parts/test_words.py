@@ -16,7 +16,7 @@ from desktop.models.trail.state import kinds
 from desktop.services.parts.words import SETTINGS, Words, differences, setting_title
 from desktop.services.vault.passphrase import note_sheet_made
 from desktop.services.workspace import Workspace
-from desktop.views.parts.editor_context import WorkspaceContext
+from desktop.views.forms.editor_context import WorkspaceContext
 from tests.support import make_workspace
 
 

@@ -32,7 +32,7 @@ from desktop.services.supervision.paper import (
 )
 from desktop.services.supervision.steps import hand_over, hold_talk, serve_measure
 from desktop.services.supervision.write import load_supervision, void_supervision
-from desktop.views.parts.columns import Query
+from desktop.views.lists.columns import Query
 from tests.supervision_office import NANCHANG, SupervisionOffice, make_supervision_office
 
 

@@ -14,7 +14,7 @@ from desktop.services.organisation.people import rename_person
 from desktop.services.trail.audit import AuditList, AuditScope, audit_kinds, audit_operators, audit_rows, entry_lines
 from desktop.services.trail.audit_check import Mark, mark_of, verify_audit, verify_new
 from desktop.services.vault.backup import ASKED, back_up
-from desktop.views.parts.columns import Query
+from desktop.views.lists.columns import Query
 from tests.case_office import Office, make_office
 
 

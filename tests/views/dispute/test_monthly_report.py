@@ -23,7 +23,7 @@ from desktop.services.workspace import Workspace
 from desktop.views.dispute import monthly_report as page, report_paper
 from desktop.views.dispute.monthly_report import MonthlyReportPanel
 from desktop.views.dispute.report_cases import CasesDialog
-from desktop.views.parts.editor import EditorContext
+from desktop.views.forms.editor import EditorContext
 from tests.case_office import Office, make_office
 
 OCTOBER = (2026, 10)

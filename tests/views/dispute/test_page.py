@@ -17,10 +17,10 @@ from desktop.services.trail.history import history_of
 from desktop.views.dispute import actions as dispute_actions, ledger as dispute_ledger, screening
 from desktop.views.dispute.merge import MergeDialog
 from desktop.views.dispute.page import DisputePage
-from desktop.views.parts.dialogs import FormDialog
-from desktop.views.parts.editor import AttachedFile
-from desktop.views.parts.history import HistoryDialog, history_rows
-from desktop.views.parts.theme import apply_theme
+from desktop.views.forms.editor import AttachedFile
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.lists.history import HistoryDialog, history_rows
+from desktop.views.look.theme import apply_theme
 from tests.case_office import KNOWN, Office, make_office
 from tests.views.case_host import Host
 

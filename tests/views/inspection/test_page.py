@@ -23,9 +23,9 @@ from desktop.services.inspection.hazard_steps import add_feedback
 from desktop.services.inspection.inspection import inspection_photos, load_inspection, save_inspection
 from desktop.services.inspection.inspection_list import InspectionList
 from desktop.services.inspection.inspection_plan import save_period
+from desktop.views.forms.form_dialog import FormDialog
 from desktop.views.inspection.checklist import CONTENT, NOTE, RESULT, ChecklistEditor
 from desktop.views.inspection.page import PARTS, InspectionPage
-from desktop.views.parts.dialogs import FormDialog
 from tests.case_office import Office, make_office
 from tests.services.inspection.test_hazard import hazard
 from tests.services.inspection.test_hazard_list import Ask
@@ -217,7 +217,7 @@ def test_a_file_that_is_no_photo_is_told_and_left_out(
     page: InspectionPage, office: Office, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
-    monkeypatch.setattr("desktop.views.parts.photos.tell_failure", lambda parent, words, *more: told.append(words))
+    monkeypatch.setattr("desktop.views.forms.photos.tell_failure", lambda parent, words, *more: told.append(words))
     broken = tmp_path / "坏.jpg"
     broken.write_bytes(b"no photo")
     editor = fill(page, office).editor("photos")
@@ -231,7 +231,7 @@ def test_thirty_photos_are_taken_in_and_all_that_failed_is_told_at_once(
     page: InspectionPage, office: Office, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
-    monkeypatch.setattr("desktop.views.parts.photos.tell_failure", lambda parent, words, *more: told.append(words))
+    monkeypatch.setattr("desktop.views.forms.photos.tell_failure", lambda parent, words, *more: told.append(words))
     editor = fill(page, office).editor("photos")
     good = [photo(tmp_path, f"{n}.jpg", (320, 240)) for n in range(30)]
     bad = [tmp_path / f"坏{n}.jpg" for n in range(7)]
@@ -353,7 +353,7 @@ def test_what_a_row_of_a_review_lacks_is_said_below_the_rows_with_its_hazard(
 def test_a_hazard_is_worked_on_by_its_buttons(
     page: InspectionPage, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.views.parts.paper_menu.PaperOut.offer", lambda self, title, make, name: make())
+    monkeypatch.setattr("desktop.views.papers.paper_menu.PaperOut.offer", lambda self, title, make, name: make())
     number = hazard(office)
     page.show_target(part="hazard", record_id=number)
     part = page.part("hazard")

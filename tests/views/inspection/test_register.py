@@ -17,8 +17,8 @@ from desktop.views.inspection import shift
 from desktop.views.inspection.key_site import KeySitePart
 from desktop.views.inspection.register import BOOKS, RegisterPart
 from desktop.views.inspection.shift import ShiftPart
-from desktop.views.parts import plain_ledger
-from desktop.views.parts.plain_ledger import PlainLedgerPart
+from desktop.views.lists import plain_ledger
+from desktop.views.lists.plain_ledger import PlainLedgerPart
 from tests.services.inspection.test_register import event, rental
 from tests.site_office import Office, add_site, make_office, site_values
 from tests.views.case_host import Host

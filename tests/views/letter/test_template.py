@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.services.letter.template import clauses_for, save_clause, template_for
 from desktop.views.letter.template import TemplateDialog
+from desktop.views.papers.preview import PdfPreview
 from desktop.views.parts.dialogs import Sentences
-from desktop.views.parts.preview import PdfPreview
 from tests.letter_office import LetterOffice, make_letter_office
 from tests.views.props import Context
 

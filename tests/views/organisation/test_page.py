@@ -24,15 +24,16 @@ from desktop.services.organisation.lookup import (
 from desktop.services.organisation.people import people_on
 from desktop.services.organisation.unit import unit_row
 from desktop.services.parts.draft import load_draft
+from desktop.views.forms.drafts import DRAFT_AFTER_MS
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.lists.history import HistoryDialog
+from desktop.views.look.theme import apply_theme, chars
 from desktop.views.organisation.fill import FillDialog
 from desktop.views.organisation.history import PostHistoryDialog
 from desktop.views.organisation.page import OrganisationPage
 from desktop.views.organisation.people import PeopleDialog
 from desktop.views.organisation.posts import HandoverDialog, PersonDialog
-from desktop.views.parts.dialogs import FormDialog, Sentences
-from desktop.views.parts.drafts import DRAFT_AFTER_MS
-from desktop.views.parts.history import HistoryDialog
-from desktop.views.parts.theme import apply_theme, chars
+from desktop.views.parts.dialogs import Sentences
 from tests.bureau import OPENED, Bureau, make_bureau, staffed_bureau
 from tests.views.case_host import Host
 

@@ -6,8 +6,9 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 
-from desktop.views.parts.dialogs import FormDialog, Sentences, ask, choose_save_path, tell_failure
-from desktop.views.parts.theme import apply_theme
+from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.look.theme import apply_theme
+from desktop.views.parts.dialogs import Sentences, ask, choose_save_path, tell_failure
 from tests.views.props import NAMED, Context
 
 BUTTONS = (("", "取消"), ("yes", "删除这条记录"))

@@ -15,9 +15,9 @@ from desktop.bootstrap import Program
 from desktop.models.schema import SCHEMA_NUMBER
 from desktop.services.founding import open_file
 from desktop.services.workspace import Workspace
+from desktop.views.look.widgets import Banner
 from desktop.views.main_window import TABS, MainWindow
 from desktop.views.parts.preferences import Preferences
-from desktop.views.parts.widgets import Banner
 from tests.support import PASSPHRASE, make_workspace, packs
 
 CASE = {

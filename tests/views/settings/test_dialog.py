@@ -14,8 +14,8 @@ from desktop.services.operator import add_operator, set_pin
 from desktop.services.policy.calendar import days_of_year, official_known, provisional, published_years, set_day
 from desktop.services.policy.policy import change_parameter, own_changes, read_value
 from desktop.services.workspace import Workspace
+from desktop.views.look.theme import apply_theme, contrast, px, token
 from desktop.views.parts.preferences import Preferences
-from desktop.views.parts.theme import apply_theme, contrast, px, token
 from desktop.views.settings import (
     calendar as settings_calendar,
     dialog as settings,

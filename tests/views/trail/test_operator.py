@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.services.operator import add_operator, choose_operator, operators
 from desktop.services.workspace import Workspace
-from desktop.views.parts.dialogs import FormDialog
-from desktop.views.parts.editor import EditorContext
+from desktop.views.forms.editor import EditorContext
+from desktop.views.forms.form_dialog import FormDialog
 from desktop.views.parts.preferences import Preferences
 from desktop.views.trail.operator import SwitchDialog
 from desktop.views.trail.operator_list import OperatorsDialog

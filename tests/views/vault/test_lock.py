@@ -17,11 +17,12 @@ from desktop.services.dispute.case import load_dispute
 from desktop.services.operator import add_operator, operators, set_pin
 from desktop.views import locking
 from desktop.views.dispute.page import DisputePage
+from desktop.views.forms.drafts import DraftKey
+from desktop.views.forms.form_dialog import FormDialog
 from desktop.views.locking import Locker
 from desktop.views.main_window import MainWindow
 from desktop.views.organisation.page import OrganisationPage
-from desktop.views.parts.dialogs import FormDialog, ask
-from desktop.views.parts.drafts import DraftKey
+from desktop.views.parts.dialogs import ask
 from desktop.views.parts.preferences import Preferences
 from desktop.views.trail.operator import OperatorChoice
 from desktop.views.vault.lock import IdleWatch

@@ -13,7 +13,7 @@ from desktop.models.vault.recovery_code import write_code
 from desktop.services.founding import open_file
 from desktop.services.vault.backup import ASKED, back_up
 from desktop.services.vault.passphrase import note_sheet_made, sheet_state
-from desktop.views.parts.widgets import Banner
+from desktop.views.look.widgets import Banner
 from desktop.views.vault import recovery
 from desktop.views.vault.lock import IdleWatch
 from desktop.views.vault.recovery import Recovery, SafeguardDialog

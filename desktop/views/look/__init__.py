@@ -1,0 +1,1 @@
+"""How everything looks: colours and sizes, icons, small widgets, charts; no record, no file."""
