@@ -22,7 +22,8 @@ program = quick_start(Path(sys.argv[1]))
 program.show_start(); program.app.processEvents()
 assert program.start_window.isVisible()
 assert gc.isenabled(), "it must not rest for longer than the start"
-assert not {"sqlalchemy", "openpyxl", "reportlab", "pypinyin"} & set(sys.modules), "loaded before it is needed"
+early = {"sqlalchemy", "openpyxl", "reportlab", "pypinyin", "dataclasses"} & set(sys.modules)
+assert not early, f"{early} loaded before needed"
 import os; os._exit(0)
 """
 """Both end the moment their window can be used: how long a program takes to leave is not its start."""

@@ -23,8 +23,8 @@ from desktop.fields import (
 from desktop.views.forms.editor import EditorContext, PickItem
 from desktop.views.forms.form import Section
 from desktop.views.lists.columns import Column, Query
+from desktop.views.lists.filter_chips import Filter
 from desktop.views.lists.record_page import LedgerSetup
-from desktop.views.look.widgets import Filter
 
 
 class Level(StrEnum):

@@ -31,10 +31,10 @@ from desktop.views.dispute.merge import MergeDialog
 from desktop.views.forms.editor import AttachedFile
 from desktop.views.host import PageHost
 from desktop.views.lists.columns import Column, Query
+from desktop.views.lists.filter_chips import Filter
 from desktop.views.lists.history import HistoryDialog
 from desktop.views.lists.ledger_setup import BulkAction, LedgerSetup
 from desktop.views.lists.record_page import RecordPage
-from desktop.views.look.widgets import Filter
 from desktop.views.parts.dialogs import ask, tell, tell_failure
 from desktop.views.parts.work import run_in_background
 

@@ -10,8 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
-from desktop.fields import Choice, NamedField, Problem, Refused, Text
-from desktop.rules.monthly_report import RemarkKind
+from desktop.fields import Refused
 from desktop.rules.period import Span
 from desktop.rules.report_table import ReportTable
 from desktop.services.dispute import monthly_report as commands
@@ -24,13 +23,13 @@ from desktop.views.dispute.report_grid import GridPane
 from desktop.views.dispute.report_names import NamesKeeper, draft_key
 from desktop.views.dispute.report_paper import EXCEL, MakePaper, export_in_background, preview_in_background
 from desktop.views.dispute.report_period import PeriodPicker
+from desktop.views.dispute.report_questions import ask_reason, ask_remark
 from desktop.views.dispute.report_side import ReportSide
 from desktop.views.dispute.report_table import FiguresView
-from desktop.views.forms.drafts import DraftKey
-from desktop.views.forms.form_dialog import FormDialog
 from desktop.views.host import PageHost
+from desktop.views.lists.filter_chips import Filter, FilterChips
 from desktop.views.look import theme
-from desktop.views.look.widgets import Banner, Card, Filter, FilterChips, button, keep_scaled
+from desktop.views.look.widgets import Banner, Card, button, keep_scaled
 
 GRID = "grid"
 KINDS = frozenset(
@@ -305,27 +304,15 @@ class MonthlyReportPanel(QWidget):
     def _ask_reason(self) -> None:
         assert self.view is not None
         which = (self._ws, self.view.unit_id, *self.view.month)
-        self._ask(
+        ask_reason(
+            self,
+            self._host,
             "更正报告",
             "更正原因",
             lambda text: commands.correct_report(*which, text),
             "开出更正报告",
             draft_key("correct", *which[1:]),
         )
-
-    def _ask(self, title: str, label: str, command: Callable[[str], object], save_text: str, draft: DraftKey) -> None:
-        """Ask for a reason in a window of its own; a refusal stays there, under the field."""
-        field = NamedField("reason", Text(label=label, max_length=200, lines=3), True)
-
-        def save(values: dict[str, str]) -> None:
-            try:
-                command(values["reason"] or "")
-            except Refused as refused:
-                raise Refused([Problem("reason", p.message, p.article) for p in refused.problems]) from None
-
-        FormDialog(
-            title, [field], self._host.editor_context, save, parent=self, save_text=save_text, draft=draft
-        ).exec()
 
     # --- the receiving side -----------------------------------------------------------------------
 
@@ -340,7 +327,9 @@ class MonthlyReportPanel(QWidget):
             case "accept":
                 self._try(lambda: commands.accept_report(*which))
             case "return":
-                self._ask(
+                ask_reason(
+                    self,
+                    self._host,
                     f"退回{name}",
                     "退回原因",
                     lambda text: commands.return_report(*which, text),
@@ -348,28 +337,7 @@ class MonthlyReportPanel(QWidget):
                     draft_key("return", *which[1:]),
                 )
             case "remark":
-                self._ask_remark(which, name)
-
-    def _ask_remark(self, which: tuple[Workspace, int, int, int], name: str) -> None:
-        fields = [
-            NamedField("remark", Choice(label="认定", options=RemarkKind), True),
-            NamedField("reason", Text(label="理由", max_length=200, lines=3), True),
-        ]
-
-        def save(values: dict[str, object]) -> None:
-            chosen = values["remark"]
-            word = chosen.name if isinstance(chosen, RemarkKind) else ""
-            commands.remark_report(*which, word, str(values["reason"] or ""))
-
-        FormDialog(
-            f"认定{name}",
-            fields,
-            self._host.editor_context,
-            save,
-            parent=self,
-            save_text="认定",
-            draft=draft_key("remark", *which[1:]),
-        ).exec()
+                ask_remark(self, self._host, which, name)
 
     # --- paper ------------------------------------------------------------------------------------
 

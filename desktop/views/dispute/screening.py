@@ -21,10 +21,10 @@ from desktop.services.workspace import Workspace
 from desktop.views.forms.form import Section
 from desktop.views.host import PageHost
 from desktop.views.lists.columns import Column
+from desktop.views.lists.filter_chips import Filter
 from desktop.views.lists.history import HistoryDialog
 from desktop.views.lists.ledger_setup import LedgerSetup
 from desktop.views.lists.record_page import RecordPage
-from desktop.views.look.widgets import Filter
 from desktop.views.parts.dialogs import ask, tell_failure
 
 FORM = "screening"

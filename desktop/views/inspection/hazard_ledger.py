@@ -30,11 +30,12 @@ from desktop.views.inspection.hazard_actions import HazardActions
 from desktop.views.inspection.hazard_form import HazardGuide, form_fields
 from desktop.views.inspection.inspection_ledger import removed, take_files
 from desktop.views.lists.columns import Column
+from desktop.views.lists.filter_chips import Filter
 from desktop.views.lists.history import HistoryDialog
 from desktop.views.lists.ledger_setup import LedgerSetup
 from desktop.views.lists.plain_ledger import confirm_no_personal
 from desktop.views.lists.record_page import RecordPage
-from desktop.views.look.widgets import Action, Banner, Filter
+from desktop.views.look.widgets import Action, Banner
 from desktop.views.papers.paper_menu import PaperOut
 from desktop.views.parts.dialogs import tell_failure
 

@@ -39,11 +39,12 @@ from desktop.views.host import PageHost
 from desktop.views.inspection.context import PHOTOS, InspectionContext, photo_file, photo_row
 from desktop.views.inspection.inspection_form import InspectionGuide, form_fields
 from desktop.views.lists.columns import Column
+from desktop.views.lists.filter_chips import Filter
 from desktop.views.lists.history import HistoryDialog
 from desktop.views.lists.ledger_setup import LedgerSetup, RecordAction
 from desktop.views.lists.plain_ledger import confirm_no_personal
 from desktop.views.lists.record_page import RecordPage
-from desktop.views.look.widgets import Action, Filter
+from desktop.views.look.widgets import Action
 from desktop.views.papers.paper_menu import PaperOut
 from desktop.views.parts.dialogs import ask, tell, tell_failure
 

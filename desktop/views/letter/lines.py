@@ -8,7 +8,7 @@ from desktop.rules.letter import PairState
 from desktop.services.letter.overview import LetterBoard, LetterEntry
 from desktop.services.parts.pinyin import initials
 from desktop.views.lists.columns import Column
-from desktop.views.look.widgets import Filter
+from desktop.views.lists.filter_chips import Filter
 
 UNSIGNED = "unsigned"
 VOID = "void"

@@ -17,6 +17,7 @@ from desktop.views.letter.coverage import CoverageBars
 from desktop.views.letter.lines import UNSIGNED, board_rows, chosen_rows, columns, filters
 from desktop.views.letter.shown import shown_entry, shown_letter
 from desktop.views.letter.side import LetterSide
+from desktop.views.lists.filter_chips import FilterChips
 from desktop.views.lists.place import come_back_to_list, list_place
 from desktop.views.lists.table_view import TableView
 from desktop.views.lists.tables import RowsTable
@@ -27,7 +28,6 @@ from desktop.views.look.widgets import (
     Action,
     Card,
     EmptyState,
-    FilterChips,
     button,
     keep_scaled,
     note_label,

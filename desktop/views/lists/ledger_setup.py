@@ -10,8 +10,9 @@ from desktop.views.forms.drafts import Drafts as Drafts
 from desktop.views.forms.editor import EditorContext
 from desktop.views.forms.form import RecordForm, Section
 from desktop.views.lists.columns import Column, Query, RowSource
+from desktop.views.lists.filter_chips import Filter
 from desktop.views.lists.table_view import Recall, Remember
-from desktop.views.look.widgets import Action, Filter
+from desktop.views.look.widgets import Action
 
 
 @dataclass(frozen=True)

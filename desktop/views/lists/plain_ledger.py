@@ -18,10 +18,11 @@ from desktop.views.forms.files_context import FilesContext
 from desktop.views.forms.form import RecordForm, Section
 from desktop.views.host import PageHost
 from desktop.views.lists.columns import Column, Query
+from desktop.views.lists.filter_chips import Filter
 from desktop.views.lists.history import HistoryDialog
 from desktop.views.lists.ledger_setup import LedgerSetup, RecordAction
 from desktop.views.lists.record_page import RecordPage
-from desktop.views.look.widgets import Action, Filter
+from desktop.views.look.widgets import Action
 from desktop.views.parts.dialogs import ask, tell_failure
 from desktop.views.parts.work import run_in_background
 

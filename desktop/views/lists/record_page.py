@@ -8,6 +8,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QWidget
 
 from desktop.fields import Row
+from desktop.views.lists.filter_chips import FilterChips
 from desktop.views.lists.ledger_setup import BulkAction, Drafts, LedgerSetup, RecordAction
 from desktop.views.lists.place import come_back_to_list, list_place, scroll_to
 from desktop.views.lists.record_panel import RecordPanel
@@ -20,7 +21,6 @@ from desktop.views.look.widgets import (
     Action,
     Card,
     EmptyState,
-    FilterChips,
     action_button,
     button,
     keep_scaled,

@@ -1,7 +1,7 @@
 """The look of the whole program from one place: colour tokens, one base size, fonts, Qt's own words in Chinese."""
 
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -43,8 +43,7 @@ TOKENS: MappingProxyType[str, dict[str, str]] = MappingProxyType(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(NamedTuple):
     """What is in force: the token set's name and the size of things in percent."""
 
     name: str

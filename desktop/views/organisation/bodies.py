@@ -28,6 +28,7 @@ from desktop.services.workspace import Workspace
 from desktop.views.forms.drafts import DraftKey
 from desktop.views.host import PageHost
 from desktop.views.lists.columns import Column
+from desktop.views.lists.filter_chips import Filter, FilterChips
 from desktop.views.lists.history import HistoryDialog
 from desktop.views.lists.table_view import TableView
 from desktop.views.lists.tables import RowsTable
@@ -35,8 +36,6 @@ from desktop.views.look import theme
 from desktop.views.look.widgets import (
     Action,
     EmptyState,
-    Filter,
-    FilterChips,
     button,
     keep_scaled,
     note_label,

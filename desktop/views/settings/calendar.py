@@ -25,21 +25,12 @@ from desktop.views.forms.drafts import DraftKey, Drafts
 from desktop.views.forms.editor import EditorContext
 from desktop.views.forms.editor_context import drafts_in_vault
 from desktop.views.forms.form_dialog import FormDialog
+from desktop.views.lists.filter_chips import Filter, FilterChips
 from desktop.views.lists.table_view import TableView
 from desktop.views.lists.tables import Column, RowsTable
 from desktop.views.look.flow import FlowLayout
 from desktop.views.look.theme import px
-from desktop.views.look.widgets import (
-    Banner,
-    Card,
-    Chip,
-    Filter,
-    FilterChips,
-    button,
-    keep_scaled,
-    note_label,
-    primary_button,
-)
+from desktop.views.look.widgets import Banner, Card, Chip, button, keep_scaled, note_label, primary_button
 from desktop.views.parts.dialogs import ask, tell_failure
 from desktop.views.settings.calendar_import import ImportDialog
 from desktop.views.settings.calendar_year import YearCalendar, day_words, legend

@@ -9,19 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from desktop.fields import Row
 from desktop.services.policy.policy import parameters
 from desktop.services.workspace import Workspace
+from desktop.views.lists.filter_chips import Filter, FilterChips
 from desktop.views.lists.table_view import TableView
 from desktop.views.lists.tables import Column, RowsTable
 from desktop.views.look.theme import chars, px
-from desktop.views.look.widgets import (
-    SEARCH_KEYS,
-    Card,
-    EmptyState,
-    Filter,
-    FilterChips,
-    keep_scaled,
-    note_label,
-    search_line,
-)
+from desktop.views.look.widgets import SEARCH_KEYS, Card, EmptyState, keep_scaled, note_label, search_line
 from desktop.views.settings.aside import AsideBanner
 from desktop.views.settings.policy_panel import PolicyPanel
 

@@ -8,10 +8,11 @@ from desktop.fields import Row
 from desktop.services.supervision.effects import FILTERS, effect_counts, effect_rows
 from desktop.services.workspace import Workspace
 from desktop.views.host import PageHost
+from desktop.views.lists.filter_chips import Filter, FilterChips
 from desktop.views.lists.table_view import TableView
 from desktop.views.lists.tables import Column, RowsTable
 from desktop.views.look.theme import px
-from desktop.views.look.widgets import Card, EmptyState, Filter, FilterChips, keep_scaled, note_label
+from desktop.views.look.widgets import Card, EmptyState, keep_scaled, note_label
 
 COLUMNS = (
     Column("unit", "单位", 7, most=12),

@@ -26,10 +26,10 @@ from desktop.views.forms.files_context import FilesContext
 from desktop.views.forms.form import RecordForm, Section
 from desktop.views.host import PageHost
 from desktop.views.lists.columns import Column
+from desktop.views.lists.filter_chips import Filter
 from desktop.views.lists.ledger_setup import LedgerSetup
 from desktop.views.lists.plain_ledger import confirm_no_personal
 from desktop.views.lists.record_page import RecordPage
-from desktop.views.look.widgets import Filter
 from desktop.views.parts.dialogs import tell_failure
 from desktop.views.supervision.actions import MeasureActions
 from desktop.views.supervision.endings import CaseEndings

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QWidget
 from desktop.fields import Refused, Row
 from desktop.services.trail.undo import Preview, Step, preview_redo, preview_undo, redo, redo_steps, undo, undo_steps
 from desktop.services.workspace import Workspace
+from desktop.views.lists.filter_chips import Filter, FilterChips
 from desktop.views.lists.list_dialog import ListDialog
 from desktop.views.lists.table_view import TableView
 from desktop.views.lists.tables import Column, RowsTable
-from desktop.views.look.widgets import Banner, Filter, FilterChips, note_label, primary_button, section_label
+from desktop.views.look.widgets import Banner, note_label, primary_button, section_label
 from desktop.views.parts.command_work import work_behind
 from desktop.views.parts.dialogs import tell_failure
 

@@ -15,15 +15,16 @@ from pytestqt.qtbot import QtBot
 from desktop.models.dispute import Screening
 from desktop.models.organisation import Appointment
 from desktop.rules.dispute import ScreeningKind
-from desktop.rules.monthly_report import ReportState
+from desktop.rules.monthly_report import RemarkKind, ReportState
 from desktop.services.dispute.monthly_report import review_report, submit_report
 from desktop.services.dispute.report_query import report_on
 from desktop.services.dispute.steps import resolve_dispute
 from desktop.services.workspace import Workspace
-from desktop.views.dispute import monthly_report as page, report_paper
+from desktop.views.dispute import report_paper
 from desktop.views.dispute.monthly_report import MonthlyReportPanel
 from desktop.views.dispute.report_cases import CasesDialog
 from desktop.views.forms.editor import EditorContext
+from desktop.views.forms.form_dialog import FormDialog
 from tests.case_office import Office, make_office
 
 OCTOBER = (2026, 10)
@@ -361,14 +362,14 @@ def test_returning_and_remarks_ask_for_the_reason(
     submit_report(office.ws, office.team, *OCTOBER)
     panel.show_grid()
     answers: list[dict[str, Any]] = [
-        {"remark": page.RemarkKind.wrong_figures, "reason": "类别归错"},
+        {"remark": RemarkKind.wrong_figures, "reason": "类别归错"},
         {"reason": "合计不符"},
     ]
 
     def fill(dialog: Any) -> None:
         dialog._on_save(answers.pop(0))
 
-    monkeypatch.setattr(page.FormDialog, "exec", fill)
+    monkeypatch.setattr(FormDialog, "exec", fill)
     click(panel.grid.details, "remark", qtbot)
     assert panel.grid.mark.text() == "错报、按时"
     assert panel.grid.remarks.text() == "错报：类别归错"
