@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from desktop.models.supervision import Supervision
 from desktop.rules.ladder import ClockKind
-from desktop.rules.supervision import ENDED, OPEN, Proposal, next_proposal
+from desktop.rules.supervision import ENDED, OPEN, Proposal
 from desktop.rules.supervision_clock import Clock
 from desktop.services.parts.names import short_names_on
 from desktop.services.parts.obligation import Obligation, belongs_to, state_of
-from desktop.services.supervision.facts import Step, is_from_above, steps_of
+from desktop.services.supervision.facts import Step, step_to_decide, steps_of
 from desktop.services.workspace import Workspace
 
 
@@ -24,9 +24,7 @@ def supervision_obligations(ws: Workspace, year: int) -> list[Obligation]:
         for case in session.scalars(select(Supervision).where(Supervision.status.in_(sorted(OPEN)))):
             unit = names.get(case.unit_id, "")
             steps = steps_of(ws, case)
-            proposal = next_proposal(ws.policy.supervision, [(it.facts, it.clocks) for it in steps], today)
-            if is_from_above(session, ws, case):
-                proposal = None  # the level above decides on its next step
+            proposal = step_to_decide(session, ws, case, steps)
             for step in (it for it in steps if it.state not in ENDED):
                 decided = proposal if proposal and proposal.after_step == step.measure.step else None
                 found += _of_step(case, step, unit, decided, today, soon)

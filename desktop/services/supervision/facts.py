@@ -1,6 +1,6 @@
 """A case as the rules see it: facts of its measures, their clocks and states, what they impose (S14)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from desktop.models.organisation import Person
 from desktop.models.supervision import Measure, Supervision
 from desktop.rules.consequence import Effect, Imposed, Leader, effects_of
 from desktop.rules.ladder import MeasureKind, StepStand, decided_above
-from desktop.rules.supervision import CaseStatus, MeasureState, stand_of, state_of
+from desktop.rules.supervision import CaseStatus, MeasureState, Proposal, next_proposal, stand_of, state_of
 from desktop.rules.supervision_clock import Acceptance, Clock, MeasureFacts, clocks_of
 from desktop.services.organisation.tree import own_unit_id, tree_in
 from desktop.services.workspace import Workspace
@@ -146,3 +146,9 @@ def effects_in(session: Session, ws: Workspace) -> list[Effect]:
     day = ws.today()
     times = {rule.times: ws.policy.value(rule.times, day) for rule in rules if rule.times}
     return effects_of(rules, imposed_in(session, ws), times)
+
+
+def step_to_decide(session: Session, ws: Workspace, case: Supervision, steps: Sequence[Step]) -> Proposal | None:
+    """The next step that waits for a decision here; None while nothing ended unmended, or where it is made above."""
+    found = next_proposal(ws.policy.supervision, [(step.facts, step.clocks) for step in steps], ws.today())
+    return None if found is None or is_from_above(session, ws, case) else found

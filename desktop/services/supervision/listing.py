@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from desktop.fields import Row
 from desktop.models.supervision import Supervision
-from desktop.rules.supervision import ENDED, OPEN, CaseStatus, MeasureState, next_proposal
+from desktop.rules.supervision import ENDED, OPEN, CaseStatus, MeasureState
 from desktop.services.parts.listing import ListQuery
 from desktop.services.parts.names import short_names_on
 from desktop.services.parts.pinyin import initials
 from desktop.services.supervision.case import status_tone
-from desktop.services.supervision.facts import Step, is_from_above, steps_of
+from desktop.services.supervision.facts import Step, step_to_decide, steps_of
 from desktop.services.workspace import Workspace
 
 
@@ -104,9 +104,7 @@ class SupervisionList:
         ws, steps = self.ws, steps_of(self.ws, case)
         running = [step for step in steps if step.state not in ENDED]
         late = case.status in OPEN and any(clock.overdue(ws.today()) for step in running for clock in step.clocks)
-        facts = [(step.facts, step.clocks) for step in steps]
-        deciding = case.status in OPEN and next_proposal(ws.policy.supervision, facts, ws.today()) is not None
-        deciding = deciding and not is_from_above(session, ws, case)  # the level above decides on its next step
+        deciding = case.status in OPEN and step_to_decide(session, ws, case, steps) is not None
         current = (running or steps or [None])[-1]  # type: ignore[list-item]  # None stands for no measure
         word, tone = status_tone(case.status, late)
         unit = names.get(case.unit_id, "—")
